@@ -1,0 +1,36 @@
+# make report: set up the environment and run the default study to its report.  make test: set up and run all tests.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+export PATH := $(BIN):$(PATH)
+
+.PHONY: report test quick lint lock clean
+
+report: $(VENV)/run.ok
+	snakemake --cores 4
+
+test: $(VENV)/test.ok lint
+	python -m pytest -n auto --dist loadgroup tests
+
+quick: $(VENV)/test.ok lint        ## the everyday part: without the heavy marks
+	python -m pytest -n auto --dist loadgroup -m "not heavy" tests
+
+lint: $(VENV)/test.ok
+	ruff check .
+	snakefmt --check Snakefile workflow
+
+$(VENV)/run.ok: requirements/run.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	touch $@
+
+$(VENV)/test.ok: requirements/test.txt $(VENV)/run.ok
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
+	touch $@
+
+lock:                              ## new versions: needs pip-tools on the path
+	cd requirements && pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o run.txt run.in
+	cd requirements && pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o test.txt test.in
+
+clean:
+	rm -rf $(VENV) .snakemake results/* private logs

@@ -1,0 +1,23 @@
+"""The log of a job: warnings and tracebacks go to the rule's log file. Every script imports it, so it stays small."""
+
+import sys
+import traceback
+from contextlib import contextmanager
+
+
+@contextmanager
+def logged(path):
+    """Write standard error of the block, and the error that ends it, to `path`; the error is raised again."""
+    before = sys.stderr
+    with open(path, "w", encoding="utf-8", buffering=1) as log:
+        sys.stderr = log
+        try:
+            yield
+        except BaseException as problem:
+            if getattr(problem, "for_users", False):
+                log.write(f"{problem}\n")
+            else:
+                traceback.print_exc(file=log)
+            raise
+        finally:
+            sys.stderr = before

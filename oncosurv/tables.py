@@ -1,0 +1,102 @@
+"""Reading and writing the tidy CSV tables by which the rooms speak to each other; standard library and numpy only.
+
+A table is a list of rows (dicts). Numbers are written with full precision (shortest form that reads back as the same
+double), an absent value as an empty cell, so that equal results are equal bytes.
+"""
+
+import csv
+import math
+import os
+import tempfile
+from contextlib import contextmanager
+
+import numpy as np
+
+
+@contextmanager
+def replacing(path, mode="w", **options):
+    """Open a temporary file beside `path` and move it there when the block ends well, so no half file is ever left."""
+    folder = os.path.dirname(os.path.abspath(path))
+    os.makedirs(folder, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, mode, **options) as file:
+            yield file
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
+
+
+def _umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def format_cell(value):
+    """One cell as text: None and NaN empty, booleans 0/1, whole floats without a tail, lists joined by '; '."""
+    if value is None:
+        return ""
+    if isinstance(value, (bool, np.bool_)):
+        return "1" if value else "0"
+    if isinstance(value, (float, np.floating)):
+        number = float(value)
+        if math.isnan(number):
+            return ""
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    if isinstance(value, (int, np.integer)):
+        return str(int(value))
+    if isinstance(value, (list, tuple)):
+        return "; ".join(format_cell(item) for item in value)
+    return str(value)
+
+
+def write_rows(path, rows, columns):
+    """Write rows (dicts) as CSV with the columns in the given order; a key that is no column is an error (KeyError)."""
+    known = set(columns)
+    with replacing(path, newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        for row in rows:
+            unknown = set(row) - known
+            if unknown:
+                raise KeyError(f"{path}: no column for {', '.join(sorted(unknown))}")
+            writer.writerow([format_cell(row.get(column)) for column in columns])
+
+
+def read_rows(path):
+    """Rows of a CSV as dicts of text; an empty cell is ''."""
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def read_columns(path):
+    """Columns of a CSV as {name: list of text}, in the file's order, also when there is no row."""
+    with open(path, newline="", encoding="utf-8") as file:
+        reader = csv.reader(file)
+        header = next(reader)
+        cells = list(zip(*reader, strict=True)) or [()] * len(header)
+    return dict(zip(header, map(list, cells), strict=True))
+
+
+def numbers(cells):
+    """Text cells as a float array; an empty cell is NaN. ValueError names what is not a number."""
+    return np.array([float(cell) if cell != "" else math.nan for cell in cells], dtype=float)
+
+
+def stack_files(parts, path):
+    """Write the rows of CSV files with one and the same header below each other. ValueError where headers differ."""
+    with replacing(path, newline="", encoding="utf-8") as whole:
+        header = None
+        for part in parts:
+            with open(part, newline="", encoding="utf-8") as file:
+                own = file.readline()
+                if header is None:
+                    header = own
+                    whole.write(header)
+                elif own != header:
+                    raise ValueError(f"{part} has other columns than {parts[0]}")
+                whole.writelines(file)

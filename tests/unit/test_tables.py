@@ -1,0 +1,57 @@
+"""Tables: what is written reads back as the same, equal values are equal bytes, and nothing half-written stays."""
+
+import math
+
+import numpy as np
+import pytest
+
+from oncosurv.tables import format_cell, numbers, read_columns, read_rows, replacing, stack_files, write_rows
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (None, ""), (math.nan, ""), (np.float64("nan"), ""), (True, "1"), (np.bool_(False), "0"), (3, "3"), (np.int64(-2), "-2"),
+        (170.0, "170"), (0.1, "0.1"), (1 / 3, "0.3333333333333333"), (5e-324, "5e-324"), (1e22, "1e+22"), ([1, 2.5], "1; 2.5"),
+        ("HR+/HER2−", "HR+/HER2−"),
+    ],
+)  # fmt: skip
+def test_cells(value, cell):
+    assert format_cell(value) == cell
+
+
+def test_rows_read_back(tmp_path):
+    path = tmp_path / "deep" / "table.csv"
+    write_rows(path, [{"a": 'quote " and, comma', "b": 1 / 7}, {"b": None}], ["a", "b"])
+    assert path.read_bytes() == b'a,b\n"quote "" and, comma",0.14285714285714285\n,\n'
+    assert read_rows(path) == [{"a": 'quote " and, comma', "b": "0.14285714285714285"}, {"a": "", "b": ""}]
+    assert numbers(read_columns(path)["b"])[0] == 1 / 7 and math.isnan(numbers([""])[0])
+
+
+def test_an_empty_table_keeps_its_columns(tmp_path):
+    write_rows(tmp_path / "t.csv", [], ["a", "b"])
+    assert read_columns(tmp_path / "t.csv") == {"a": [], "b": []}
+
+
+def test_an_undeclared_column_is_refused_and_leaves_no_file(tmp_path):
+    with pytest.raises(KeyError, match="no column for c"):
+        write_rows(tmp_path / "t.csv", [{"a": 1, "c": 2}], ["a"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_write_keeps_the_old_file(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), replacing(path) as file:
+        file.write("half")
+        raise RuntimeError
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_stacking_wants_one_header(tmp_path):
+    for name, text in (("1", "a,b\n1,2\n"), ("2", "a,b\n"), ("3", "a,b\n3,4\n"), ("x", "a\n")):
+        (tmp_path / name).write_text(text)
+    stack_files([tmp_path / name for name in "123"], tmp_path / "all")
+    assert (tmp_path / "all").read_text() == "a,b\n1,2\n3,4\n"
+    with pytest.raises(ValueError, match="other columns"):
+        stack_files([tmp_path / "1", tmp_path / "x"], tmp_path / "no")
