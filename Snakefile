@@ -1,0 +1,49 @@
+# Oncosurv: from the exports of a hospital to a survival report. The study is config.yaml, or --configfile other.yaml.
+import os
+import sys
+
+from snakemake.utils import min_version
+
+from oncosurv.study import StudyFileError, check_study, study_folder
+
+min_version("9.27")
+
+if "study" not in config:
+
+    configfile: "config.yaml"
+
+
+STUDY_FOLDER = study_folder(workflow.configfiles)
+try:
+    check_study(config, STUDY_FOLDER, workflow.configfiles)
+except StudyFileError as problem:
+    sys.exit(f"{workflow.configfiles[0]}\n{problem}")
+
+
+pathvars:
+    results=f"results/{config['study']['id']}",
+    private=f"private/{config['study']['id']}",
+    logs=f"logs/{config['study']['id']}",
+
+
+wildcard_constraints:
+    item="[A-Za-z0-9_]+",
+    model="[A-Za-z0-9_]+",
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/exports.smk"
+include: "workflow/rules/cohort.smk"
+include: "workflow/rules/describe.smk"
+include: "workflow/rules/survival.smk"
+include: "workflow/rules/cox.smk"
+include: "workflow/rules/checks.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    """Everything: tables, figures, report."""
+    default_target: True
+    input:
+        after_sets(*TABLES, *FIGURES, *REPORTS),

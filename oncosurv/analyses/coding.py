@@ -1,0 +1,113 @@
+"""From the cells of an analysis set to arrays: time, event, entry, and a design matrix whose columns have names."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncosurv.exports.queries import StudyError
+from oncosurv.tables import numbers, read_columns
+
+FLAG_LEVELS = ("0", "1")
+
+
+@dataclass(frozen=True)
+class AnalysisSet:
+    """An analysis set: patients (study keys), time and event, entry or None, the cells of its variables as text."""
+
+    patients: list
+    time: np.ndarray
+    event: np.ndarray
+    entry: np.ndarray | None
+    cells: dict
+
+    def subset(self, mask):
+        """The patients in the mask."""
+        chosen = np.flatnonzero(mask)
+        cells = {name: [column[i] for i in chosen] for name, column in self.cells.items()}
+        entry = None if self.entry is None else self.entry[chosen]
+        return AnalysisSet([self.patients[i] for i in chosen], self.time[chosen], self.event[chosen], entry, cells)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A column of a design matrix: its variable, its level and its reference level (both '' for a number)."""
+
+    variable: str
+    level: str
+    reference: str
+
+
+def read_set(path):
+    """Read an analysis set: columns patient, days, event, optionally entry_days, then its variables."""
+    columns = read_columns(path)
+    patients, days, event = (columns.pop(name) for name in ("patient", "days", "event"))
+    entry = columns.pop("entry_days", None)
+    return AnalysisSet(
+        patients,
+        whole(numbers(days)),
+        numbers(event).astype(int),
+        None if entry is None else whole(numbers(entry)),
+        columns,
+    )
+
+
+def whole(values):
+    """Days as integers where all are whole, which the kernel counts instead of sorting."""
+    return values.astype(int) if np.all(values == np.floor(values)) else values
+
+
+def levels_of(fact, cells):
+    """Levels of a flag or category in declared order, reference first, as far as they occur in `cells`."""
+    declared = list(FLAG_LEVELS) if fact["type"] == "flag" else list(fact["levels"])
+    reference = fact.get("reference", declared[0])
+    ordered = [reference, *[level for level in declared if level != reference]]
+    return [level for level in ordered if level in cells]
+
+
+def check_references(facts, cells, where):
+    """StudyError for every category whose declared reference level nobody has, though somebody has another level."""
+    problems = []
+    for fact in facts:
+        declared = fact.get("reference")
+        present = set(cells[fact["name"]]) & set(fact["levels"])
+        if declared is not None and present and declared not in present:
+            problems.append(
+                f"{where}: nobody has the reference level '{declared}' of {fact['name']} (there are: "
+                f"{', '.join(level for level in fact['levels'] if level in present)}). "
+                f"Declare one of these as reference, or leave {fact['name']} out of this analysis."
+            )
+    if problems:
+        raise StudyError(problems)
+
+
+def known(fact, cells):
+    """Mask of the cells that hold a value: not empty, and for categories one of the declared levels."""
+    if fact["type"] == "number":
+        return ~np.isnan(numbers(cells))
+    declared = FLAG_LEVELS if fact["type"] == "flag" else fact["levels"]
+    return np.isin(np.array(cells, dtype=object), list(declared))
+
+
+def complete(facts, cells, n):
+    """Mask of the n rows in which every variable of `facts` is known."""
+    mask = np.ones(n, dtype=bool)
+    for fact in facts:
+        mask &= known(fact, cells[fact["name"]])
+    return mask
+
+
+def code_variables(facts, cells, rows):
+    """(x, terms) of the rows in the mask: a column a number, a 0/1 column a level other than the reference."""
+    columns, terms = [], []
+    for fact in facts:
+        own = np.array(cells[fact["name"]], dtype=object)[rows]
+        if fact["type"] == "number":
+            columns.append(numbers(own))
+            terms.append(Term(fact["name"], "", ""))
+            continue
+        levels = levels_of(fact, set(own))
+        for level in levels[1:]:
+            columns.append((own == level).astype(float))
+            terms.append(Term(fact["name"], level, levels[0]))
+    x = np.column_stack(columns) if columns else np.empty((int(np.sum(rows)), 0))
+    return x, terms

@@ -1,0 +1,65 @@
+"""What stands beside an exposure's fits: who was exposed when, positivity, curves by state, the Mantel-Byar test."""
+
+import numpy as np
+
+from oncosurv.survival.evalue import summarise_evalue
+from oncosurv.survival.exposure import (
+    compare_mantel_byar,
+    count_exposed_by_level,
+    fit_simon_makuch,
+    summarise_exposure_time,
+)
+from oncosurv.tables import numbers
+
+KEYS = ["estimate_id", "endpoint", "population", "model", "variant", "role"]
+COLUMNS = {
+    "exposure_time": [*KEYS, "exposure", "group", "n", "person_time", "events", "person_time_unexposed",
+                      "events_unexposed", "person_time_exposed", "events_exposed", "first_start", "last_start"],
+    "positivity": [*KEYS, "exposure", "variable", "level", "n", "exposed", "unexposed"],
+    "state_curves": [*KEYS, "exposure", "level", "method", "landmark_days", "time", "n_risk", "n_event", "n_censored",
+                     "survival", "std_error", "lower", "upper"],
+    "state_tests": [*KEYS, "exposure", "test", "statistic", "df", "p", "observed_exposed", "expected_exposed",
+                    "observed_unexposed", "expected_unexposed", "reason"],
+}  # fmt: skip
+COMMON_OUTCOME = 0.15  # share of patients with the event, above which a hazard ratio is no risk ratio
+STEPS = ("time", "n_risk", "n_event", "n_censored", "survival", "std_error", "lower", "upper")
+
+
+def describe(analysis_set, model):
+    """{table: rows} of COLUMNS for the exposure of a model."""
+    name = model["exposure"]["name"]
+    start = numbers(analysis_set.cells[f"{name}_start_day"])
+    # A continuing user is exposed from day 0 on; that she started before it is known from her group.
+    before = np.array([cell == "continuing" for cell in analysis_set.cells[f"{name}_group"]])
+    data = (analysis_set.time, analysis_set.event, np.where(before, -1, start), analysis_set.entry)
+    keys = {column: model[column] for column in ("endpoint", "population", "role")}
+    keys |= {"estimate_id": f"{model['name']}/{name}", "model": model["name"], "variant": "main", "exposure": name}
+    tables = {table: [] for table in COLUMNS}
+    tables["exposure_time"] = [keys | row for row in summarise_exposure_time(*data)]
+    for variable in model["variables"]:
+        cells = analysis_set.cells[variable]
+        if len(set(cells)) <= 10:  # positivity is a question of levels
+            counts = count_exposed_by_level(analysis_set.time, start, [cell or "missing" for cell in cells])
+            tables["positivity"] += [keys | {"variable": variable} | row for row in counts]
+    test = {column: value for column, value in compare_mantel_byar(*data).items() if column in COLUMNS["state_tests"]}
+    tables["state_tests"] = [keys | test]
+    for state, curve in fit_simon_makuch(*data).items():
+        if curve is not None:
+            words = keys | {"level": state, "method": "simon_makuch", "landmark_days": 0}
+            steps = zip(*(getattr(curve, step) for step in STEPS), strict=True)
+            tables["state_curves"] += [words | dict(zip(STEPS, step, strict=True)) for step in steps]
+    return tables
+
+
+def add_e_values(coefficients, exposure):
+    """E-value of the time-dependent hazard ratio of record, and of its limit next to 1; of nothing else."""
+    for row in coefficients:
+        if (
+            row["variable"] == exposure
+            and row["exposure_handling"] == "time_dependent"
+            and row["of_record"]
+            and row["hr"]
+        ):
+            common = row["events"] > COMMON_OUTCOME * row["n"]
+            found = summarise_evalue(row["hr"], row["lower"], row["upper"], common)
+            row |= {"e_value": found["e_value"], "e_value_limit": found["e_value_limit"]}

@@ -1,0 +1,128 @@
+"""The study file as a plan: which analyses there are, what each needs, where its files lie. For rule files only."""
+
+import importlib.util
+import os
+
+from oncosurv.cohort.conditions import parse_condition
+from oncosurv.study_checks.check import check_study
+from oncosurv.study_checks.problems import StudyFileError
+
+__all__ = ["StudyFileError", "check_study"]
+
+
+def names(items):
+    """Names of a list of named items, in order."""
+    return [item["name"] for item in items]
+
+
+def named(items, name):
+    """The item of that name. KeyError where there is none."""
+    for item in items:
+        if item["name"] == name:
+            return item
+    raise KeyError(name)
+
+
+def study_folder(configfiles):
+    """Folder of the study file, to which the paths of its sources are relative."""
+    return os.path.dirname(os.path.abspath(configfiles[0]))
+
+
+def sources_of(config, folder):
+    """Path of each source's export, in order, relative to the working directory where it lies below it."""
+    paths = []
+    for source in config["sources"]:
+        if "package" in source:
+            home = os.path.dirname(importlib.util.find_spec(source["package"]).origin)
+            path = os.path.join(home, source["file"])
+        else:
+            path = os.path.join(folder, source["file"])
+        near = os.path.relpath(path)
+        paths.append(path if near.startswith("..") else near)
+    return paths
+
+
+def survival_items(config):
+    """Items of the survival section and, with role reproduction, those of the reproduction chapter."""
+    own = [{"role": "exploratory", **item} for item in config["survival"]["items"]]
+    again = config.get("reproduction", {}).get("survival", [])
+    return own + [{**item, "role": "reproduction"} for item in again]
+
+
+def model_items(config):
+    """Cox models of the study file with their exposure and variants; with role reproduction, those of that chapter."""
+    again = config.get("reproduction", {}).get("models", [])
+    models = list(config.get("models", [])) + [{**item, "role": "reproduction"} for item in again]
+    return [_complete_model(config, model) for model in models]
+
+
+def _complete_model(config, model):
+    """The model with what its exposure's landmarks and its sensitivity analyses are, as one job must know them."""
+    variants = []
+    for item in config.get("sensitivity", []):
+        if model["name"] in item["models"]:
+            variants.append(pick(item, "id", "replace", "drop"))
+    whole = {**model, **({"variants": variants} if variants else {})}
+    if "exposure" in model:
+        whole["exposure"] = pick(named(config["exposures"], model["exposure"]), "name", "landmarks_days")
+    return whole
+
+
+def columns_of(model):
+    """Columns of the patients' table that one model and its variants need, each once."""
+    wanted = [*model["variables"], *model.get("univariable_also", [])]
+    if "exposure" in model:
+        wanted += [f"{model['exposure']['name']}_{part}" for part in ("start_day", "group")]
+    for variant in model.get("variants", []):
+        wanted += [new for old, new in variant.get("replace", {}).items() if old in model["variables"]]
+        wanted += parse_condition(variant["drop"]).fields if "drop" in variant else []
+    return list(dict.fromkeys(wanted))
+
+
+def set_paths(config):
+    """Paths of all analysis sets, with <results> standing for the study's results folder."""
+    kinds = ["sets/describe/characteristics.csv", "sets/report/sources.csv"]
+    if config["describe"].get("efficacy"):
+        kinds.append("sets/describe/efficacy.csv")
+    kinds += [f"sets/survival/{name}.csv" for name in names(survival_items(config))]
+    kinds += [f"sets/cox/{name}.csv" for name in names(model_items(config))]
+    return [f"<results>/{kind}" for kind in kinds]
+
+
+def pick(mapping, *keys):
+    """The parts of a mapping under these keys; a key that is absent is left out."""
+    return {key: mapping[key] for key in keys if key in mapping}
+
+
+def without_words(items, *words):
+    """Named items without the keys that only label output, so that a new label does not refit anything."""
+    return [{key: value for key, value in item.items() if key not in words} for item in items]
+
+
+def variable_facts(config, wanted):
+    """What a fit or a table must know of its variables and exposures: type, level ids, reference; no labels."""
+    facts = []
+    for item in config["variables"]:
+        if item["name"] in wanted:
+            levels = [level["id"] for level in item.get("levels", [])]
+            facts.append({"name": item["name"], "levels": levels, **pick(item, "type", "reference", "timing")})
+    for item in config.get("exposures", []):
+        if item["name"] in wanted:
+            facts.append({"name": item["name"], "levels": [], "type": "flag", "timing": "post_baseline"})
+    return facts
+
+
+def labels_of(config):
+    """{name: {label, unit, levels: {id: label}}} of all variables, exposures, populations, endpoints and models."""
+    labels = {}
+    for section in ("variables", "exposures", "populations", "endpoints", "outcomes", "models"):
+        for item in config.get(section, []):
+            levels = {level["id"]: level["label"] for level in item.get("levels", [])}
+            labels[f"{section}/{item['name']}"] = {
+                "label": item.get("label", item["name"]),
+                "unit": item.get("unit", ""),
+                "levels": levels,
+            }
+    for item in config.get("reproduction", {}).get("models", []):
+        labels[f"models/{item['name']}"] = {"label": item["label"], "unit": "", "levels": {}}
+    return labels

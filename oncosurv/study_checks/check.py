@@ -1,0 +1,36 @@
+"""The study file before anything runs: all of its mistakes at once, each with its place and what to do about it."""
+
+from oncosurv.study_checks.analyses import check_analyses, check_head
+from oncosurv.study_checks.declared import read_declared
+from oncosurv.study_checks.names import check_names
+from oncosurv.study_checks.problems import StudyFileError, in_file_order
+from oncosurv.study_checks.schema import check_shape
+from oncosurv.study_checks.sources import check_sources
+from oncosurv.study_checks.times import check_times
+from oncosurv.study_checks.variables import check_variables
+from oncosurv.study_checks.yaml_traps import find_repeated_keys, with_text_keys
+
+
+def check_study(config, folder, files=()):
+    """Raise StudyFileError, which lists every mistake of a study file; nothing happens where there is none.
+
+    config: the study file as a dict, and nothing else in it; folder: where it lies, to which the paths of sources are
+    relative; files: the YAML files that it was read from, in which keys that stand twice are looked for.
+    """
+    repeated = [problem for file in files for problem in find_repeated_keys(file)]
+    config, untexted = with_text_keys(config)
+    misshapen, usable = check_shape(config)
+    problems = [*repeated, *untexted, *misshapen]
+    taken = {problem.path for problem in problems}
+    declared = read_declared(usable)
+    meant = [
+        *check_head(usable),
+        *check_names(usable),
+        *check_sources(usable, declared, folder),
+        *check_times(usable, declared),
+        *check_variables(usable, declared),
+        *check_analyses(usable, declared, folder),
+    ]
+    problems += [problem for problem in meant if problem.path not in taken]
+    if problems:
+        raise StudyFileError(in_file_order(problems, config), config)

@@ -1,0 +1,19 @@
+"""Entry of rule publish_tables: the parts of all analyses, stacked into the public tables."""
+
+from pathlib import Path
+
+from oncosurv.runlog import logged
+from oncosurv.tables import stack_files
+
+
+def main(parts, tables):
+    """Stack the parts that end in `.<table>.csv` under each table, in the order of the study file."""
+    for table in tables:
+        name = Path(table).stem
+        stack_files([part for part in parts if part.endswith(f".{name}.csv")], table)
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(parts=list(snakemake.input.survival), tables=list(snakemake.output.survival))
+        main(parts=list(snakemake.input.cox), tables=list(snakemake.output.cox))

@@ -1,0 +1,24 @@
+"""Entry of rule read_exports: every export into a typed table, with the queries and the list of sources."""
+
+from pathlib import Path
+
+from oncosurv.exports.read import read_exports
+from oncosurv.runlog import logged
+
+
+def main(sources, paths, tables, queries, listing):
+    """Read the exports at `paths` ({source: path}) into `tables`, in the order of the sources."""
+    out_paths = {source["name"]: table for source, table in zip(sources, tables, strict=True)}
+    Path(queries).parents[1].chmod(0o700)  # private/<study> is closed to other users before anything is in it
+    read_exports(sources, paths, out_paths, queries, listing)
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            sources=snakemake.params.sources,
+            paths=snakemake.params.paths,
+            tables=list(snakemake.output.tables),
+            queries=snakemake.output.queries,
+            listing=snakemake.output.sources,
+        )

@@ -1,0 +1,30 @@
+"""Entry of rule recompute_estimates: lifelines and statsmodels recompute what the kernel reports."""
+
+from pathlib import Path
+
+from oncosurv.analyses.coding import read_set
+from oncosurv.checks.recompute import COLUMNS, recompute_efficacy, recompute_item, recompute_model
+from oncosurv.runlog import logged
+from oncosurv.tables import read_rows, write_rows
+
+
+def main(item_sets, model_sets, efficacy, items, models, facts, path):
+    """Recompute all items and models, each from its set, and the limits of the efficacy table; write one table."""
+    rows = []
+    for path_of_set, item in zip(item_sets, items, strict=True):
+        rows += recompute_item(read_set(path_of_set), item, facts[Path(path_of_set).stem])
+    for path_of_set, model in zip(model_sets, models, strict=True):
+        rows += recompute_model(read_set(path_of_set), model, facts[Path(path_of_set).stem])
+    rows += recompute_efficacy([row for table in efficacy for row in read_rows(table)])
+    write_rows(path, rows, COLUMNS)
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            item_sets=list(snakemake.input.survival),
+            model_sets=list(snakemake.input.cox),
+            efficacy=[snakemake.input.efficacy] if snakemake.input.efficacy else [],
+            **snakemake.params.plan,
+            path=snakemake.output.engines,
+        )

@@ -1,0 +1,26 @@
+"""Entry of checkpoint write_analysis_sets: the smallest table of each analysis, and what each analysis leaves out."""
+
+from oncosurv.analyses.sets import LEDGER_COLUMNS, remove_strays, select_sets
+from oncosurv.runlog import logged
+from oncosurv.tables import read_columns, read_rows, write_rows
+
+
+def main(patients, sources, paths, ledger, study):
+    """Select every set from the patients, write them, and delete sets that the study file no longer asks for."""
+    sets, ledger_rows = select_sets(read_columns(patients), read_rows(sources), study)
+    for path in paths:
+        name = path.split("/sets/")[1]
+        write_rows(path, *sets[name])
+    write_rows(ledger, ledger_rows, LEDGER_COLUMNS)
+    remove_strays(paths)
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            patients=snakemake.input.patients,
+            sources=snakemake.input.sources,
+            paths=[path for path in snakemake.output if "/sets/" in path],
+            ledger=snakemake.output.ledger,
+            study=snakemake.params.study,
+        )

@@ -1,0 +1,94 @@
+# Checks.
+# Inputs:  the analysis sets, the public tables
+# Outputs: checks/cross_check.csv, checks/agreement.txt, checks/published.csv (studies with a reproduction chapter)
+
+
+rule recompute_estimates:
+    """lifelines and statsmodels recompute every estimate that they define as the kernel does, from the same sets."""
+    input:
+        survival=after_sets(*[f"<results>/sets/survival/{item['name']}.csv" for item in ITEMS], many=True),
+        cox=after_sets(*[f"<results>/sets/cox/{model['name']}.csv" for model in MODELS], many=True),
+        efficacy=after_sets("<results>/describe/efficacy.csv") if EFFICACY else [],
+    output:
+        engines="<results>/checks/engines.csv",
+    log:
+        "<logs>/recompute_estimates.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/recompute_estimates.py"),
+        versions=versions_of("numpy", "scipy", "pandas", "lifelines", "statsmodels"),
+        plan={
+            "items": without_words(ITEMS, "label"),
+            "models": without_words(MODELS, "label"),
+            "facts": {
+                **{item["name"]: variable_facts(config, item["factors"]) for item in ITEMS},
+                **{model["name"]: variable_facts(config, columns_of(model)) for model in MODELS},
+            },
+        },
+    script:
+        "../../scripts/recompute_estimates.py"
+
+
+rule compare_engines:
+    """The kernel's numbers against those of the engines: written whatever it says."""
+    input:
+        engines=after_sets("<results>/checks/engines.csv"),
+        curves=after_sets("<results>/survival/curves.csv"),
+        estimates=after_sets("<results>/survival/estimates.csv"),
+        comparisons=after_sets("<results>/survival/comparisons.csv"),
+        coefficients=after_sets("<results>/cox/coefficients.csv"),
+        models=after_sets("<results>/cox/models.csv"),
+        efficacy=after_sets("<results>/describe/efficacy.csv") if EFFICACY else [],
+    output:
+        cross_check="<results>/checks/cross_check.csv",
+    log:
+        "<logs>/compare_engines.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/compare_engines.py"),
+    script:
+        "../../scripts/compare_engines.py"
+
+
+rule assert_agreement:
+    """Ends the run with the name of each number on which the kernel and another engine disagree."""
+    input:
+        cross_check=after_sets("<results>/checks/cross_check.csv"),
+    output:
+        agreement="<results>/checks/agreement.txt",
+    log:
+        "<logs>/assert_agreement.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/assert_agreement.py"),
+    script:
+        "../../scripts/assert_agreement.py"
+
+
+rule compare_published:
+    """Published numbers against those of this run, each read from a row of a public table."""
+    input:
+        tables=after_sets(
+            "<results>/cohort/flow.csv",
+            "<results>/describe/characteristics.csv",
+            "<results>/survival/estimates.csv",
+            "<results>/survival/comparisons.csv",
+            "<results>/cox/coefficients.csv",
+        ),
+        targets=after_sets(
+            os.path.join(os.path.relpath(STUDY_FOLDER), config.get("reproduction", {}).get("targets", ""))
+        ),
+    output:
+        published="<results>/checks/published.csv",
+    log:
+        "<logs>/compare_published.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/compare_published.py"),
+        month_days={"month_days": config["survival"]["month_days"]},
+    script:
+        "../../scripts/compare_published.py"

@@ -1,0 +1,66 @@
+# Cohort room.
+# Inputs:  private/<study>/exports/*
+# Outputs: cohort/*.csv, private/<study>/{queries,study_keys}.csv, and the fire-break: sets/**.csv
+
+
+rule build_cohort:
+    """Screening, index event, variables, exposures, outcomes and endpoints; record numbers end here."""
+    input:
+        tables=[f"<private>/exports/{name}.csv" for name in names(config["sources"])],
+        queries="<private>/exports/queries.csv",
+    output:
+        **{table: f"<results>/cohort/{table}.csv" for table in COHORT_TABLES},
+        private_queries="<private>/queries.csv",
+        key_map="<private>/study_keys.csv",
+    log:
+        "<private>/logs/build_cohort.log",  # its messages name record numbers,
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/build_cohort.py"),
+        versions=versions_of("numpy"),
+        study={
+            "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),
+            "sources": [pick(source, "name", "file", "one_per_patient", "columns") for source in config["sources"]],
+            **pick(config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes"),
+            "variables": without_words(config["variables"], "label", "unit", "source", "prespecified", "reference"),
+            "endpoints": without_words(config["endpoints"], "event_words"),
+        },
+    script:
+        "../../scripts/build_cohort.py"
+
+
+checkpoint write_analysis_sets:
+    """The smallest table of each analysis: the fire-break of an update."""
+    input:
+        patients="<results>/cohort/patients.csv",
+        sources="<results>/cohort/sources.csv",
+    output:
+        SETS,
+        ledger="<results>/cohort/ledger.csv",
+    log:
+        "<logs>/write_analysis_sets.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/write_analysis_sets.py"),
+        study={
+            "populations": without_words(config["populations"], "label"),
+            "endpoints": names(config["endpoints"]),
+            "describe": config["describe"],
+            "exposures": names(config.get("exposures", [])),
+            "outcomes": config.get("outcomes", []),
+            "survival": without_words(ITEMS, "label", "role"),
+            "models": [
+                {**pick(model, "name", "population", "endpoint"), "columns": columns_of(model)} for model in MODELS
+            ],
+        },
+    script:
+        "../../scripts/write_analysis_sets.py"
+
+
+rule cohort:
+    """Phase target: the cohort and its analysis sets."""
+    input:
+        "<results>/cohort/ledger.csv",
+        "<results>/cohort/flow.csv",

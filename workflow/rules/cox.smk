@@ -1,0 +1,28 @@
+# Survival room, second part: Cox models.
+# Inputs:  sets/cox/<model>.csv
+# Outputs: cox/parts/<model>.<table>.csv, stacked by publish_tables into cox/<table>.csv
+
+
+rule fit_cox:
+    """One Cox model of the study file, with each of its variables alone beside it."""
+    input:
+        patients=after_sets("<results>/sets/cox/{model}.csv"),
+    output:
+        **{table: f"<results>/cox/parts/{{model}}.{table}.csv" for table in COX_TABLES},
+    log:
+        "<logs>/fit_cox.{model}.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/fit_cox.py"),
+        versions=versions_of("numpy", "scipy"),
+        model=lambda wc: without_words([named(MODELS, wc.model)], "label")[0],
+        variables=lambda wc: variable_facts(config, columns_of(named(MODELS, wc.model))),
+    script:
+        "../../scripts/fit_cox.py"
+
+
+rule cox:
+    """Phase target: the Cox models and their tables."""
+    input:
+        after_sets("<results>/cox/coefficients.csv"),

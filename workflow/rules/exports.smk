@@ -1,0 +1,24 @@
+# Exports room.
+# Inputs:  the exports named under `sources`, as they are
+# Outputs: private/<study>/exports/<source>.csv typed, private/<study>/exports/queries.csv, cohort/sources.csv
+
+
+rule read_exports:
+    """Every export as it is, into one typed table each; every cell that could not be read becomes a query."""
+    input:
+        sources=[path for path in SOURCES if os.path.exists(path)],  # what is missing is named by the job, not by Snakemake
+    output:
+        tables=[f"<private>/exports/{name}.csv" for name in names(config["sources"])],
+        queries="<private>/exports/queries.csv",
+        sources="<results>/cohort/sources.csv",
+    log:
+        "<private>/logs/read_exports.log",  # its messages name record numbers,
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/read_exports.py"),
+        digests={name: digest_of(path) for name, path in zip(names(config["sources"]), SOURCES, strict=True)},
+        paths=dict(zip(names(config["sources"]), SOURCES, strict=True)),
+        sources=config["sources"],
+    script:
+        "../../scripts/read_exports.py"
