@@ -1,0 +1,98 @@
+"""Bootstrap of a Cox model: percentile intervals, and concordance corrected for optimism."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncosurv.survival.batch_cox import fit_weighted_batch
+from oncosurv.survival.concordance import comparable_pairs
+from oncosurv.survival.cox import fit_cox
+
+
+@dataclass(frozen=True)
+class CoxBootstrap:
+    """Coefficients of each resample (resamples, p), NaN rows where a resample has no finite fit; and how often."""
+
+    names: tuple
+    coef: np.ndarray
+    counts: np.ndarray  # (resamples, n) how often each row was drawn
+    seed: int
+    failed: int
+
+
+def resample_counts(n, resamples, seed):
+    """(resamples, n) how often each of n rows is drawn in n draws with replacement; the same for the same seed."""
+    draws = np.random.default_rng(seed).integers(0, n, (resamples, n))
+    draws += n * np.arange(resamples)[:, None]
+    return np.bincount(draws.ravel(), minlength=resamples * n).reshape(resamples, n)
+
+
+def bootstrap_cox(fit, resamples=1000, seed=0):
+    """CoxBootstrap of the rows of a CoxFit (each row one patient), with its ties, strata and entry times.
+
+    Efron & Tibshirani, Statistical Science 1986;1:54-75. Columns that `fit` could not estimate are NaN throughout.
+    """
+    counts = resample_counts(fit.sets.n, resamples, seed)
+    start = fit.coef[fit.active] * fit.scale * (not fit.monotone)
+    beta = fit_weighted_batch(fit.sets, fit.z, start, counts, fit.ties)
+    coef = np.full((resamples, len(fit.names)), np.nan)
+    coef[:, fit.active] = beta / fit.scale
+    failed = int(np.isnan(beta).any(axis=1).sum()) if len(fit.active) else resamples
+    return CoxBootstrap(fit.names, coef, counts, seed, failed)
+
+
+def summarise_bootstrap(fit, bootstrap, level=0.95):
+    """One dict a column: name, lower, upper (hazard ratio), se, bias (of coef), resamples, failed, seed, ci.
+
+    Resamples without a finite fit are left out and counted: with few events they are the ones that matter most, so an
+    interval with failed > 0 is too short.
+    """
+    tail = (1 - level) / 2
+    good = bootstrap.coef[~np.isnan(bootstrap.coef[:, fit.active]).any(axis=1)]
+    rows = []
+    for j, name in enumerate(fit.names):
+        row = {"name": name, "lower": None, "upper": None, "se": None, "bias": None, "ci": "bootstrap percentile"}
+        row |= {"resamples": len(bootstrap.coef), "failed": bootstrap.failed, "seed": bootstrap.seed}
+        if j in fit.active and len(good) > 1:
+            values = good[:, j]
+            lower, upper = np.exp(np.quantile(values, [tail, 1 - tail]))
+            row |= {"lower": float(lower), "upper": float(upper)}
+            row |= {"se": float(values.std(ddof=1)), "bias": float(values.mean() - fit.coef[j])}
+        rows.append(row)
+    return rows
+
+
+def estimate_optimism(time, event, x, entry=None, strata=None, ties="efron", resamples=500, seed=0, min_events=100):
+    """Harrell's C without its optimism: dict apparent, optimism, corrected, resamples, failed, seed, reason.
+
+    Harrell, Lee & Mark, Statistics in Medicine 1996;15:361-387: in each resample the model is fitted again; the mean
+    of its C there minus its C on all patients is the optimism. Below `min_events` nothing is given, with the reason:
+    the correction itself would be noise.
+    """
+    time, event = np.asarray(time, float), np.asarray(event).astype(bool)
+    result = dict.fromkeys(("apparent", "optimism", "corrected", "failed")) | {"resamples": resamples, "seed": seed}
+    if event.sum() < min_events:
+        return result | {"reason": f"{int(event.sum())} events: concordance is not reported below {min_events}"}
+    fit = fit_cox(time, event, x, entry=entry, strata=strata, ties=ties)
+    if fit.monotone or not len(fit.active):
+        return result | {"reason": fit.monotone_reason or "no column could be estimated"}
+    bootstrap = bootstrap_cox(fit, resamples, seed)
+    beta = bootstrap.coef[:, fit.active] * fit.scale
+    good = ~np.isnan(beta).any(axis=1)
+    first, second = comparable_pairs(time, event, entry, strata)
+    apparent = _concordance((fit.coef[fit.active] * fit.scale) @ fit.z, first, second, np.ones(len(first)))
+    gaps = []
+    for counts, coefficients in zip(bootstrap.counts[good], beta[good], strict=True):
+        risk = coefficients @ fit.z
+        in_resample = _concordance(risk, first, second, counts[first] * counts[second])
+        gaps.append(in_resample - _concordance(risk, first, second, np.ones(len(first))))
+    optimism = float(np.mean(gaps)) if gaps else np.nan
+    return result | {
+        "apparent": apparent, "optimism": optimism, "corrected": apparent - optimism,
+        "failed": int((~good).sum()), "reason": "",
+    }  # fmt: skip
+
+
+def _concordance(risk, first, second, weights):
+    difference = risk[first] - risk[second]
+    return float(((difference > 0) + 0.5 * (difference == 0)) @ weights / weights.sum())

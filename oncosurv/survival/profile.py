@@ -1,0 +1,128 @@
+"""Profile-likelihood intervals: the coefficients that a likelihood-ratio test at the same level would not reject.
+
+Venzon & Moolgavkar, Applied Statistics 1988;37:87-94. Where the likelihood is skewed (few events, rare level) they
+are to be preferred to Wald intervals, and they stay meaningful on the finite side of a monotone likelihood.
+"""
+
+import math
+
+import numpy as np
+
+from oncosurv.survival.partial_likelihood import evaluate
+from oncosurv.survival.tail_probabilities import normal_quantile
+
+_FAR = 1e3  # standard deviations of a column: beyond that a limit is infinite
+
+
+def fit_profile_intervals(fit, level=None):
+    """Profile-likelihood limits of every column of a CoxFit: dicts name, lower, upper (hazard ratio), ci, reason.
+
+    A limit is inf or 0 on the side to which the likelihood rises without end; None for an aliased column.
+    """
+    level = fit.level if level is None else level
+    beta = fit.coef[fit.active] * fit.scale
+
+    def objective(at):
+        point = evaluate(fit.sets, fit.z, at, fit.ties)
+        return point.loglik, point.score, point.information
+
+    limits = {}
+    for k, j in enumerate(fit.active):
+        low, high = find_limits(objective, beta, k, level)
+        limits[j] = (_exp(low / fit.scale[k]), _exp(high / fit.scale[k]))
+    rows = []
+    for j, name in enumerate(fit.names):
+        lower, upper = limits.get(j, (None, None))
+        rows.append({"name": name, "lower": lower, "upper": upper, "ci": "profile", "reason": fit.reasons[j]})
+    return rows
+
+
+def find_limits(objective, beta, k, level):
+    """Both limits of coefficient `k`. objective(beta) -> value, gradient, matrix (the curvature used for steps).
+
+    beta: where the objective has its maximum. The signed root r(b) = sqrt(2 (maximum - profile(b))) is nearly linear
+    in b, and its slope is known from the gradient, so Newton's rule on r(b) = z needs a few profiles a limit.
+    """
+    value, _, matrix = objective(beta)
+    inverse = np.linalg.pinv(matrix)
+    spread = math.sqrt(max(inverse[k, k], 0.0))
+    z = normal_quantile((1 + level) / 2)
+    first_step = min(z * spread, 2.0) if spread > 0 else 1.0
+    # Along the ridge of the likelihood the others move with coefficient k as their covariances say.
+    ridge = inverse[:, k] / inverse[k, k] if spread > 0 else np.eye(len(beta))[k]
+    return tuple(_one_limit(objective, beta, k, value, z, sign * first_step, ridge) for sign in (-1.0, 1.0))
+
+
+def maximise_others(objective, beta, k, max_iter=100, tol=1e-7):
+    """Maximum over all coefficients but `k` (a number, several or None), from `beta`: (beta, value, gradient).
+
+    The objective's matrix may be only near its curvature (Firth's is the information without the penalty): a symmetric
+    rank-one correction learns the rest from the change of the gradient, so that convergence is faster than linear.
+    """
+    free = np.delete(np.arange(len(beta)), [] if k is None else k)
+    value, gradient, matrix = objective(beta)
+    correction = np.zeros((len(free), len(free)))
+    for _ in range(max_iter if len(free) else 0):
+        step = _solve(matrix[np.ix_(free, free)] + correction, gradient[free])
+        if step @ gradient[free] < 0:  # not uphill: the correction misled
+            correction[:] = 0.0
+            step = _solve(matrix[np.ix_(free, free)], gradient[free])
+        largest = np.abs(step).max()
+        if largest > 3.0:
+            step *= 3.0 / largest
+        for _ in range(40):
+            trial = beta.copy()
+            trial[free] += step
+            new_value, new_gradient, new_matrix = objective(trial)
+            if new_value >= value - 1e-12 * abs(value):
+                break
+            step = step / 2
+        unexplained = gradient[free] - new_gradient[free] - (new_matrix[np.ix_(free, free)] + correction) @ step
+        overlap = unexplained @ step
+        if abs(overlap) > 1e-8 * np.linalg.norm(unexplained) * np.linalg.norm(step):
+            correction += np.outer(unexplained, unexplained) / overlap
+        rise = new_value - value
+        beta, value, gradient, matrix = trial, new_value, new_gradient, new_matrix
+        if largest < tol or (largest > 1e-3 and abs(rise) < 1e-10):  # arrived, or rising without end on a flat ridge
+            break
+    return beta, value, gradient
+
+
+def _one_limit(objective, beta, k, maximum, z, step, ridge):
+    inside, outside = beta[k], None
+    at = beta + step * ridge
+    for _ in range(100):
+        at, value, gradient = maximise_others(objective, at, k, tol=1e-5)
+        root = math.sqrt(max(2 * (maximum - value), 0.0)) if math.isfinite(value) else math.inf
+        if abs(root - z) < 1e-9:
+            return float(at[k])
+        if root < z:
+            inside = at[k]
+        else:
+            outside = at[k]
+        if abs(at[k]) > _FAR:
+            return math.copysign(math.inf, step)
+        slope = -gradient[k] / root if 0 < root < math.inf else 0.0
+        target = at[k] + (z - root) / slope if slope * step > 0 else math.nan
+        if outside is None:
+            # Not yet past the limit: go on, at most ten times as far, and never back.
+            reach = inside - beta[k]
+            usable = math.isfinite(target) and 0 < (target - inside) / reach <= 10
+            target = target if usable else inside + reach
+        elif abs(inside - outside) < 1e-14 * max(1.0, abs(outside)):
+            return float(outside)
+        elif not (target - inside) * (target - outside) < 0:
+            target = (inside + outside) / 2
+        at = at + (target - at[k]) * ridge
+    return float(at[k])
+
+
+def _solve(matrix, vector):
+    try:
+        return np.linalg.solve(matrix, vector)
+    except np.linalg.LinAlgError:
+        return np.linalg.lstsq(matrix, vector, rcond=None)[0]
+
+
+def _exp(value):
+    return math.exp(value) if value < 709 else math.inf

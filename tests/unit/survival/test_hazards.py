@@ -1,0 +1,69 @@
+"""Proportional hazards: blocks, refusals, invariance. The numbers stand in tests/reference/test_hazards_zph.py."""
+
+import numpy as np
+import pytest
+
+from oncosurv.survival.cox import fit_cox
+from oncosurv.survival.hazards import check_proportional_hazards, summarise_scaled_schoenfeld
+from oncosurv.survival.natural_spline import fit_natural_spline
+
+
+@pytest.fixture
+def cohort():
+    rng = np.random.default_rng(6)
+    x = np.column_stack([rng.normal(size=80), rng.integers(0, 2, 80), rng.integers(0, 2, 80)]).astype(float)
+    return rng.integers(1, 60, 80), rng.random(80) < 0.7, x, ("age", "a", "b")
+
+
+def test_units_do_not_change_the_test(cohort):
+    time, event, x, names = cohort
+    plain = check_proportional_hazards(fit_cox(*cohort), time, event)
+    scaled = check_proportional_hazards(fit_cox(time, event, x * 1e5 - 7, names), time, event)
+    assert np.allclose([row["chi2"] for row in plain], [row["chi2"] for row in scaled], rtol=1e-8)
+
+
+def test_log_of_time_zero_and_unknown_names_are_refused(cohort):
+    time, event, x, names = cohort
+    time[0], event[0] = 0, True
+    fit = fit_cox(time, event, x, names)
+    with pytest.raises(ValueError, match="event times above 0"):
+        check_proportional_hazards(fit, time, event, transform="log")
+    with pytest.raises(ValueError, match="transform must be one of km, rank"):
+        check_proportional_hazards(fit, time, event, transform="sqrt")
+    with pytest.raises(ValueError, match="not in the fit: dose"):
+        check_proportional_hazards(fit, time, event, terms=[("dose", ["dose"])])
+
+
+def test_monotone_fits_are_not_tested(cohort):
+    time, event, x, names = cohort
+    x[:, 2] = ~event
+    fit = fit_cox(time, event, x, names)
+    rows = check_proportional_hazards(fit, time, event)
+    assert [row["term"] for row in rows] == ["age", "a", "b", "GLOBAL"]
+    assert all(row["p"] is None and "no events where it is 1" in row["reason"] for row in rows)
+    assert np.isnan(summarise_scaled_schoenfeld(fit, time, event)["residual"]).all()
+
+
+def test_aliased_columns_drop_out_of_their_block(cohort):
+    time, event, x, names = cohort
+    fit = fit_cox(time, event, np.column_stack([x, x[:, 1]]), (*names, "again"))
+    rows = check_proportional_hazards(fit, time, event, terms=[("age", ["age"]), ("f", ["a", "again"]), ("b", ["b"])])
+    assert [row["df"] for row in rows] == [1, 1, 1, 3]
+
+
+def test_residuals_of_a_stratum_in_which_a_column_is_constant_are_missing(cohort):
+    time, event, x, names = cohort
+    strata = x[:, 1]
+    x[:, 2] *= strata  # constant in stratum 0
+    fit = fit_cox(time, event, x[:, [0, 2]], ("age", "b"), strata=strata)
+    residual = summarise_scaled_schoenfeld(fit, time, event)["residual"]
+    in_zero = strata[fit.sets.dead] == 0
+    assert np.isnan(residual[in_zero, 1]).all() and np.isfinite(residual[~in_zero]).all()
+    assert np.isfinite(residual[:, 0]).all()
+
+
+def test_spline_reproduces_a_line_and_declines_too_few_points():
+    x = np.linspace(3, 9, 25)
+    assert np.allclose(fit_natural_spline(x, 2 * x - 1, x), 2 * x - 1)
+    assert np.isnan(fit_natural_spline(np.array([1.0, 1, 2]), np.array([1.0, 2, 3]), x)).all()
+    assert np.isnan(fit_natural_spline(np.ones(5), np.arange(5.0), x)).all()

@@ -1,0 +1,115 @@
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from oncosurv.survival.logrank import WEIGHTS, compare_groups
+from oncosurv.survival.permutation import (
+    PooledSums,
+    _drawn_pairs,
+    choose_p_of_record,
+    compare_by_permutation,
+    count_splits,
+)
+from tests.unit.survival.small_cohorts import grouped_cohorts
+
+
+def brute_force(time, event, entry, group, **weight):
+    """(splits at least as extreme, splits): compare_groups on every distinct arrangement of the labels."""
+    observed = compare_groups(time, event, group, entry, **weight)["statistic"]
+    arrangements = sorted(set(permutations(group.tolist())))
+    statistics = [compare_groups(time, event, labels, entry, **weight)["statistic"] or 0.0 for labels in arrangements]
+    return sum(s >= observed - 1e-9 for s in statistics), len(arrangements)
+
+
+def check_against_brute_force(cohort, **weight):
+    time, event, entry, group = cohort
+    row = compare_by_permutation(time, event, group, 1, entry, **weight)
+    if compare_groups(time, event, group, entry, **weight)["statistic"] is None:
+        assert row["p_permutation"] is None and row["permutation_reason"].startswith("nothing to compare")
+    else:
+        extreme, splits = brute_force(time, event, entry, group, **weight)
+        assert row["permutations"] == splits == count_splits(np.unique(group, return_counts=True)[1])
+        assert row["p_permutation"] == pytest.approx(extreme / splits, abs=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(grouped_cohorts(most=6, groups=2))
+def test_all_splits_of_two_groups(cohort):
+    check_against_brute_force(cohort)
+
+
+@settings(max_examples=25, deadline=None)
+@given(grouped_cohorts(most=6, groups=2, delayed=True))
+def test_all_splits_with_delayed_entry(cohort):
+    check_against_brute_force(cohort)
+
+
+@settings(max_examples=25, deadline=None)
+@given(grouped_cohorts(most=6, groups=4))
+def test_all_splits_of_more_groups(cohort):
+    check_against_brute_force(cohort)
+
+
+@pytest.mark.parametrize("weight", WEIGHTS)
+def test_all_splits_with_each_weight(weight):
+    time, event, group = (
+        np.array([1, 2, 2, 3, 5, 6, 8]),
+        np.array([1, 1, 0, 1, 1, 0, 1]),
+        np.array([0, 0, 1, 0, 1, 1, 1]),
+    )
+    check_against_brute_force((time, event, None, group), weight=weight, rho=1, gamma=0.5)
+
+
+TIME = np.array([9, 10, 12, 58, 63, 80, 85, 88, 91, 99, 103, 120])
+EVENT = np.array([1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 1, 1])
+TWO, THREE = np.repeat([0, 1], [5, 7]), np.array([0, 0, 1, 0, 2, 1, 0, 2, 1, 2, 2, 1])
+
+
+@pytest.mark.parametrize("group", [TWO, THREE])
+@pytest.mark.parametrize("entry", [None, np.full(12, -1)])
+def test_random_relabelling_comes_close_to_all_splits(group, entry):
+    exact = compare_by_permutation(TIME, EVENT, group, 5, entry)
+    drawn = compare_by_permutation(TIME, EVENT, group, 5, entry, permutations=20_000, max_splits=0)
+    assert drawn["permutation_method"] == "Monte Carlo" and drawn["permutations"] == 20_000 and drawn["seed"] == 5
+    p = drawn["p_permutation"]
+    assert drawn["mc_se"] == pytest.approx(np.sqrt(p * (1 - p) / 20_001))
+    assert abs(p - exact["p_permutation"]) < 4 * drawn["mc_se"]
+    assert exact["seed"] is None and exact["mc_se"] is None
+
+
+def test_same_seed_same_p_and_the_observed_arrangement_is_counted():
+    first = compare_by_permutation(TIME, EVENT, TWO, 7, permutations=999, max_splits=0)
+    assert first == compare_by_permutation(TIME, EVENT, TWO, 7, permutations=999, max_splits=0)
+    assert first["p_permutation"] * 1000 == pytest.approx(round(first["p_permutation"] * 1000))
+    other = compare_by_permutation(TIME, EVENT, TWO, 8, permutations=999, max_splits=0)
+    assert first["p_permutation"] != other["p_permutation"]
+    separate = compare_by_permutation(np.arange(30), np.ones(30, int), np.repeat([0, 1], 15), 1, permutations=99)
+    assert separate["p_permutation"] == 0.01
+
+
+def test_every_split_is_drawn_equally_often():
+    """Scores 1, 2, 4 ... give each of the 20 splits of six into three and three a number of its own."""
+    size, draws = 3, 20_000
+    sums = PooledSums(score=2.0 ** np.arange(6), linear=np.ones(6), shared=np.zeros(6), presence=np.zeros((6, 1)))
+    statistics = np.concatenate(list(_drawn_pairs(sums, [size, 3], draws, seed=11)))
+    drawn, counts = np.unique(np.rint(np.sqrt(statistics * size)).astype(int), return_counts=True)
+    assert [number.bit_count() for number in drawn.tolist()] == [size] * 20
+    assert np.sum((counts - draws / 20) ** 2 / (draws / 20)) < 36.2  # 99 % of a chi-square with 19 degrees of freedom
+
+
+def test_large_cohorts_are_left_to_the_asymptotic_test():
+    row = compare_by_permutation(np.arange(201), np.ones(201, int), np.arange(201) % 2, 1)
+    assert row["p_permutation"] is None
+    assert row["permutation_reason"] == "more than 200 patients: the asymptotic test serves"
+
+
+def test_p_of_record_falls_back_in_words():
+    big = {"statistic": 1.0, "n_level": [3, 300], "expected": [2, 90], "p_asymptotic": 0.3, "p_permutation": None}
+    big["permutation_reason"] = "more than 200 patients: the asymptotic test serves"
+    empty = {"statistic": None, "n_level": [3], "expected": [0], "p_asymptotic": None, "p_permutation": None}
+    rows = choose_p_of_record([big, empty])
+    assert rows[0]["p_of_record"] == 0.3
+    assert rows[0]["p_method"] == "asymptotic (more than 200 patients: the asymptotic test serves)"
+    assert rows[1]["p_of_record"] is None and rows[1]["p_method"] == ""

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncosurv.survival.kaplan_meier import fit_kaplan_meier
+from oncosurv.survival.rmst import compare_rmst, largest_tau, summarise_rmst
+from oncosurv.survival.timepoints import compare_survival_at
+from tests.unit.survival.small_cohorts import cohorts
+
+
+@given(cohorts(), st.sampled_from([0.5, 1, 2.5, 4, 6]))
+def test_area_is_the_integral_of_the_curve(cohort, tau):
+    time, event, _ = cohort
+    curve = fit_kaplan_meier(time, event)
+    row = summarise_rmst(time, event, tau)
+    if tau > time.max() and curve.survival[-1] > 0:
+        assert row["rmst"] is None and row["reason"].startswith("the curve is not known after")
+        return
+    grid = np.arange(0, tau, 0.125) + 0.0625
+    step = np.searchsorted(curve.time, grid, side="right")
+    height = np.concatenate(([1.0], curve.survival))[step]
+    assert row["rmst"] == pytest.approx(height.sum() * 0.125, rel=1e-9, abs=1e-12)
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=8), st.sampled_from([1, 3.5, 6, 9]))
+def test_without_censoring_it_is_the_mean_of_the_times_cut_at_tau(time, tau):
+    """and the variance is that of a mean, with n in the place of n - 1."""
+    cut = np.minimum(time, tau)
+    row = summarise_rmst(time, np.ones(len(time), int), tau)
+    assert row["rmst"] == pytest.approx(cut.mean(), abs=1e-12)
+    assert row["std_error"] == pytest.approx(np.sqrt(cut.var() / len(time)), abs=1e-9)
+
+
+def test_largest_tau_is_the_first_end_that_is_censored():
+    assert largest_tau([([1, 5], [1, 0]), ([2, 9], [1, 0]), ([1, 3], [0, 1])]) == 5
+    assert largest_tau([([1, 5], [1, 1]), ([2, 9, 9], [1, 0, 1])]) == 9
+    assert largest_tau([([1, 5], [1, 1])]) is None
+
+
+def test_all_died_before_tau_and_nobody_did():
+    assert summarise_rmst([1, 3], [1, 1], 10)["rmst"] == 2
+    row = summarise_rmst([4, 6], [0, 0], 4)
+    assert (row["rmst"], row["std_error"], row["events"]) == (4, 0, 0)
+
+
+def test_differences_that_cannot_be_estimated_are_said():
+    known, unknown = summarise_rmst([4, 9], [1, 0], 8), summarise_rmst([4, 6], [1, 0], 8)
+    row = compare_rmst(known, unknown)
+    assert row["estimate"] is None and row["reason"] == "the curve is not known after 6, and tau is 8"
+    still = summarise_rmst([9, 9], [0, 0], 8)
+    row = compare_rmst(still, still)
+    assert row["estimate"] == 0 and row["p"] is None and row["reason"].startswith("no event in either group")
+    with pytest.raises(ValueError, match="need one tau, have 8 and 7"):
+        compare_rmst(known, summarise_rmst([9], [0], 7))
+    with pytest.raises(ValueError, match="tau must be above 0"):
+        summarise_rmst([9], [0], 0)
+
+
+def test_survival_differences_that_cannot_be_estimated_are_said():
+    curve = fit_kaplan_meier([1, 3, 5], [1, 1, 0])
+    assert compare_survival_at(curve, fit_kaplan_meier([1, 2], [1, 1]), 2)["reason"] == (
+        "everybody at risk has had the event"
+    )
+    assert compare_survival_at(curve, fit_kaplan_meier([1, 2], [1, 0]), 4)["estimate"] is None
+    both = compare_survival_at(curve, curve, 0.5)
+    assert both["estimate"] == 0 and both["lower"] is None
+    one = compare_survival_at(curve, fit_kaplan_meier([4, 5], [0, 1]), 3)
+    assert one["estimate"] == pytest.approx(-2 / 3) and one["std_error"] == pytest.approx(curve.std_error[1])
