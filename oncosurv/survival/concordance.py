@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from oncosurv.survival.cox_data import check_survival_data
+
 _BLOCK = 1 << 22  # pairs compared at a time
 
 
@@ -20,7 +22,8 @@ def summarise_concordance(time, event, risk, entry=None, strata=None, weight="ha
         raise ValueError(f"weight must be harrell or uno, not {weight!r}")
     if weight == "uno" and entry is not None:
         raise ValueError("Uno's C is not defined for delayed entry")
-    time, risk, event = np.asarray(time, float), np.asarray(risk, float), np.asarray(event).astype(bool)
+    time, event, risk, _, entry, strata = check_survival_data(time, event, risk, ["risk"], entry, strata)
+    risk = risk[:, 0].astype(float)
     groups = np.zeros(len(time)) if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1]
     totals, influence, n_pairs = np.zeros(3), np.zeros((len(time), 3)), 0.0
     for group in np.unique(groups):

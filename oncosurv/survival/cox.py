@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oncosurv.survival.cox_columns import find_aliased, find_separated
-from oncosurv.survival.cox_data import check_survival_data, standardise
+from oncosurv.survival.cox_data import check_labels, check_survival_data, standardise
 from oncosurv.survival.partial_likelihood import TIES, evaluate
 from oncosurv.survival.risk_sets import RiskSets, build_risk_sets
 from oncosurv.survival.score_residuals import robust_covariance
@@ -72,8 +72,8 @@ def fit_cox(
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, not {level!r}")
     time, event, x, names, entry, strata = check_survival_data(time, event, x, names, entry, strata)
-    if cluster is not None and np.shape(cluster) != time.shape:
-        raise ValueError(f"cluster has shape {np.shape(cluster)}, time has {len(time)} rows")
+    if problems := check_labels("cluster", cluster, len(time)):
+        raise ValueError(problems[0])
     sets, events = build_risk_sets(time, event, entry, strata), int(event.sum())
     columns = standardise(x)
     z, p = columns.z, len(names)

@@ -37,8 +37,7 @@ def check_survival_data(time, event, x, names=None, entry=None, strata=None):
         columns += [(name, x[:, j]) for j, name in enumerate(names)]
     for name, values in columns:
         problems += _column_problems(name, values, n)
-    if strata is not None and np.shape(strata) != (n,):
-        problems.append(f"strata has shape {np.shape(strata)}, time has {n} rows")
+    problems += check_labels("strata", strata, n)
     if not problems and not ((event == 0) | (event == 1)).all():
         problems.append("event must hold only 0 (censored) and 1 (event)")
     if entry is not None and not problems:
@@ -52,6 +51,18 @@ def check_survival_data(time, event, x, names=None, entry=None, strata=None):
     if problems:
         raise ValueError("; ".join(problems))
     return time, event.astype(bool), x, names, entry, None if strata is None else np.asarray(strata)
+
+
+def check_labels(name, labels, n):
+    """Problems of a column of group labels (None for no groups): its length, and missing labels, as a list of words."""
+    if labels is None:
+        return []
+    labels = np.asarray(labels)
+    if labels.shape != (n,):
+        return [f"{name} has shape {labels.shape}, time has {n} rows"]
+    # A missing label would make a group of its own; NaN alone differs from itself.
+    missing = [row for row, label in enumerate(labels.tolist()) if label is None or label != label]
+    return [f"{name}: {len(missing)} missing label(s), the first in row {missing[0]}"] if missing else []
 
 
 def _column_problems(name, values, n):

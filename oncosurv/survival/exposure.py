@@ -38,7 +38,7 @@ def split_exposure(time, event, start, entry=None):
     before day 0 exposes from day 0, a start on or after the last day not at all; entry: (n,) delayed entry (default
     0).
     """
-    time, event, start = _checked(time, event, start)
+    time, event, start = check_exposure(time, event, start)
     entry = np.zeros(len(time)) if entry is None else np.asarray(entry, float)
     same_day = (time == 0) & (entry == 0)
     exit_ = np.where(same_day, SAME_DAY, time)
@@ -141,7 +141,7 @@ def summarise_exposure_time(time, event, start, entry=None):
     first_start, last_start (day of the exposure, not before 0; None for never). An exposure that starts on the last day
     or later counts as never. Days; a follow-up of 0 days adds none.
     """
-    time, event, start = _checked(time, event, start)
+    time, event, start = check_exposure(time, event, start)
     begin = np.zeros(len(time)) if entry is None else np.asarray(entry, float)
     exposed = start < time
     switch = np.clip(np.where(exposed, start, time), begin, time)
@@ -177,7 +177,8 @@ def count_exposed_by_level(time, start, labels):
     return rows
 
 
-def _checked(time, event, start):
+def check_exposure(time, event, start):
+    """Arrays of float, bool, float; ValueError on a missing or impossible time, event or start."""
     time, event, start = (np.asarray(values, float) for values in (time, event, start))
     if not time.shape == event.shape == start.shape or time.ndim != 1:
         raise ValueError(f"time, event and start differ in shape: {time.shape}, {event.shape}, {start.shape}")

@@ -118,6 +118,11 @@ def _scale_of(fit, time, event, entry, transform):
     if transform not in TRANSFORMS:
         raise ValueError(f"transform must be one of {', '.join(TRANSFORMS)}, not {transform!r}")
     time, event = np.asarray(time, float), np.asarray(event).astype(bool)
+    if (len(time), event.sum()) != (fit.sets.n, fit.sets.events):
+        raise ValueError(
+            f"time and event must be those of the fit: {len(time)} rows with {event.sum()} events, the fit has "
+            f"{fit.sets.n} with {fit.sets.events}"
+        )
     at = fit.sets.slot_time
     if transform == "identity":
         g = at

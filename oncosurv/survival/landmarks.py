@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from oncosurv.survival.exposure import check_exposure
+
 
 @dataclass(frozen=True)
 class LandmarkSet:
@@ -31,7 +33,8 @@ def derive_landmark(time, event, start, landmark):
 
     An event on the day itself is out. time, event, start: as split_exposure.
     """
-    time, event, start = np.asarray(time), np.asarray(event).astype(bool), np.asarray(start, float)
+    time = np.asarray(time)
+    _, event, start = check_exposure(time, event, start)
     keep = time > landmark
     exposed = start <= landmark
     later = keep & ~exposed & (start < time)

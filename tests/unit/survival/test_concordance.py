@@ -32,6 +32,8 @@ def test_pairs_by_hand(data):
 def test_uno_needs_right_censoring_and_a_known_weight():
     with pytest.raises(ValueError, match="delayed entry"):
         summarise_concordance([1, 2], [1, 1], [1, 2], entry=[0, 0], weight="uno")
+    with pytest.raises(ValueError, match="risk: 1 missing"):
+        summarise_concordance([1, 2], [1, 1], [1, np.nan])
     with pytest.raises(ValueError, match="harrell or uno"):
         summarise_concordance([1, 2], [1, 1], [1, 2], weight="peto")
 

@@ -154,6 +154,8 @@ def test_a_row_is_at_risk_after_its_entry_only():
         ({"time": []}, "at least one row"),
         ({"x": [["a"], ["b"], ["c"]]}, "age must be numeric"),
         ({"cluster": [1]}, "cluster has shape (1,)"),
+        ({"strata": [1.0, np.nan, 2.0]}, "strata: 1 missing label(s), the first in row 1"),
+        ({"cluster": ["a", None, "b"]}, "cluster: 1 missing label(s), the first in row 1"),
         ({"level": 95}, "level must lie between 0 and 1"),
     ],
 )

@@ -134,6 +134,11 @@ def test_unusable_input(arguments, message):
     assert message in str(caught.value)
 
 
+def test_a_missing_time_is_not_dropped_at_a_landmark():
+    with pytest.raises(ValueError, match="the first is row 1: time nan"):
+        derive_landmark([40, np.nan], [1, 1], [5, 5], 30)
+
+
 @pytest.mark.parametrize(("start", "exposed", "later"), [(30, 1, 0), (31, 0, 1), (40, 0, 0), (np.nan, 0, 0)])
 def test_landmark_day(start, exposed, later):
     chosen = derive_landmark([40, 30, 29], [1, 1, 0], [start, 5, 5], 30)

@@ -30,6 +30,8 @@ def test_log_of_time_zero_and_unknown_names_are_refused(cohort):
         check_proportional_hazards(fit, time, event, transform="log")
     with pytest.raises(ValueError, match="transform must be one of km, rank"):
         check_proportional_hazards(fit, time, event, transform="sqrt")
+    with pytest.raises(ValueError, match="must be those of the fit: 79 rows"):
+        check_proportional_hazards(fit, time[1:], event[1:])
     with pytest.raises(ValueError, match="not in the fit: dose"):
         check_proportional_hazards(fit, time, event, terms=[("dose", ["dose"])])
 
