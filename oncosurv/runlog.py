@@ -7,7 +7,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def logged(path):
-    """Write standard error of the block, and the error that ends it, to `path`; the error is raised again."""
+    """Write standard error of the block, and the error that ends it, to `path`; the job then fails.
+
+    An error with the attribute `for_users` speaks for itself: it is logged without a traceback, and Snakemake, told to
+    show the logs of failed jobs, prints it once.
+    """
     before = sys.stderr
     with open(path, "w", encoding="utf-8", buffering=1) as log:
         sys.stderr = log
@@ -16,8 +20,8 @@ def logged(path):
         except BaseException as problem:
             if getattr(problem, "for_users", False):
                 log.write(f"{problem}\n")
-            else:
-                traceback.print_exc(file=log)
+                raise SystemExit(1) from None
+            traceback.print_exc(file=log)
             raise
         finally:
             sys.stderr = before

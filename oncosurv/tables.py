@@ -100,3 +100,13 @@ def stack_files(parts, path):
                 elif own != header:
                     raise ValueError(f"{part} has other columns than {parts[0]}")
                 whole.writelines(file)
+
+
+def remove_others(folder, own):
+    """Delete the CSV files below `folder` that are not among the paths `own`: those of what left the study file."""
+    own = {os.path.abspath(path) for path in own}
+    for place, _, files in os.walk(folder):
+        for file in files:
+            path = os.path.abspath(os.path.join(place, file))
+            if file.endswith(".csv") and path not in own:
+                os.unlink(path)

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from oncosurv.runlog import logged
-from oncosurv.tables import stack_files
+from oncosurv.tables import remove_others, stack_files
 
 
 def main(parts, tables):
-    """Stack the parts that end in `.<table>.csv` under each table, in the order of the study file."""
+    """Stack the parts that end in `.<table>.csv` under each table, in the order of the study file; delete others."""
+    remove_others(Path(parts[0]).parent, parts)
     for table in tables:
         name = Path(table).stem
         stack_files([part for part in parts if part.endswith(f".{name}.csv")], table)
@@ -16,4 +17,5 @@ def main(parts, tables):
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
         main(parts=list(snakemake.input.survival), tables=list(snakemake.output.survival))
-        main(parts=list(snakemake.input.cox), tables=list(snakemake.output.cox))
+        if snakemake.input.cox:
+            main(parts=list(snakemake.input.cox), tables=list(snakemake.output.cox))

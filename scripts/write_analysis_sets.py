@@ -1,18 +1,18 @@
 """Entry of checkpoint write_analysis_sets: the smallest table of each analysis, and what each analysis leaves out."""
 
-from oncosurv.analyses.sets import LEDGER_COLUMNS, remove_strays, select_sets
+from oncosurv.analyses.sets import LEDGER_COLUMNS, select_sets
 from oncosurv.runlog import logged
-from oncosurv.tables import read_columns, read_rows, write_rows
+from oncosurv.tables import read_columns, read_rows, remove_others, write_rows
 
 
 def main(patients, sources, paths, ledger, study):
     """Select every set from the patients, write them, and delete sets that the study file no longer asks for."""
     sets, ledger_rows = select_sets(read_columns(patients), read_rows(sources), study)
     for path in paths:
-        name = path.split("/sets/")[1]
+        folder, name = path.split("/sets/")
         write_rows(path, *sets[name])
     write_rows(ledger, ledger_rows, LEDGER_COLUMNS)
-    remove_strays(paths)
+    remove_others(f"{folder}/sets", paths)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 They are the fire-break of an update: an analysis whose set has the same bytes as before is not run again.
 """
 
-import os
-
 from oncosurv.cohort.matching import rows_matching
 
 LEDGER_COLUMNS = ["analysis", "population", "endpoint", "n", "events", "reason", "n_excluded"]
@@ -105,14 +103,3 @@ def _exclusion(inside, days, reason, entry):
     if entry is not None and (entry == "" or float(entry) >= float(days)):
         return "entry is unknown or not before the end of follow-up"
     return ""
-
-
-def remove_strays(paths):
-    """Delete sets that are not among `paths`: those of an analysis that left the study file."""
-    own = {os.path.abspath(path) for path in paths}
-    root = os.path.commonpath([path.split("/sets/")[0] for path in paths]) + "/sets"
-    for folder, _, files in os.walk(root):
-        for file in files:
-            path = os.path.abspath(os.path.join(folder, file))
-            if path not in own and file.endswith(".csv"):
-                os.unlink(path)

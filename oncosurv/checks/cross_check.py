@@ -61,7 +61,7 @@ def _verdict(kind, ours, theirs, unit):
     return {"other": theirs, "difference": difference, "tolerance": tolerance, "ok": int(difference <= tolerance)}
 
 
-def kernel_numbers(curves, estimates, comparisons, coefficients, models, efficacy=()):
+def kernel_numbers(curves, estimates, comparisons, coefficients=(), models=(), efficacy=()):
     """{(estimate_id, quantity): (number, reason)} of the kernel's tables (rows of text)."""
     numbers = {}
     for row in curves:

@@ -5,15 +5,24 @@ import math
 import numpy as np
 import pytest
 
-from oncosurv.tables import format_cell, numbers, read_columns, read_rows, replacing, stack_files, write_rows
+from oncosurv.tables import (
+    format_cell,
+    numbers,
+    read_columns,
+    read_rows,
+    remove_others,
+    replacing,
+    stack_files,
+    write_rows,
+)
 
 
 @pytest.mark.parametrize(
     ("value", "cell"),
     [
-        (None, ""), (math.nan, ""), (np.float64("nan"), ""), (True, "1"), (np.bool_(False), "0"), (3, "3"), (np.int64(-2), "-2"),
-        (170.0, "170"), (0.1, "0.1"), (1 / 3, "0.3333333333333333"), (5e-324, "5e-324"), (1e22, "1e+22"), ([1, 2.5], "1; 2.5"),
-        ("HR+/HER2−", "HR+/HER2−"),
+        (None, ""), (math.nan, ""), (np.float64("nan"), ""), (True, "1"), (np.bool_(False), "0"), (3, "3"),
+        (np.int64(-2), "-2"), (170.0, "170"), (0.1, "0.1"), (1 / 3, "0.3333333333333333"), (5e-324, "5e-324"),
+        (1e22, "1e+22"), ([1, 2.5], "1; 2.5"), ("HR+/HER2−", "HR+/HER2−"),
     ],
 )  # fmt: skip
 def test_cells(value, cell):
@@ -55,3 +64,13 @@ def test_stacking_wants_one_header(tmp_path):
     assert (tmp_path / "all").read_text() == "a,b\n1,2\n3,4\n"
     with pytest.raises(ValueError, match="other columns"):
         stack_files([tmp_path / "1", tmp_path / "x"], tmp_path / "no")
+
+
+def test_files_of_what_left_the_study_are_deleted(tmp_path):
+    folder = tmp_path / "sets" / "cox"
+    folder.mkdir(parents=True)
+    own, old, other = folder / "own.csv", folder / "old.csv", folder / "note.txt"
+    for path in (own, old, other):
+        path.touch()
+    remove_others(tmp_path / "sets", [str(own)])
+    assert own.exists() and not old.exists() and other.exists()

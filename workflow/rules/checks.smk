@@ -33,12 +33,11 @@ rule recompute_estimates:
 rule compare_engines:
     """The kernel's numbers against those of the engines: written whatever it says."""
     input:
+        **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES[:2]},
         engines=after_sets("<results>/checks/engines.csv"),
         curves=after_sets("<results>/survival/curves.csv"),
         estimates=after_sets("<results>/survival/estimates.csv"),
         comparisons=after_sets("<results>/survival/comparisons.csv"),
-        coefficients=after_sets("<results>/cox/coefficients.csv"),
-        models=after_sets("<results>/cox/models.csv"),
         efficacy=after_sets("<results>/describe/efficacy.csv") if EFFICACY else [],
     output:
         cross_check="<results>/checks/cross_check.csv",
@@ -76,7 +75,7 @@ rule compare_published:
             "<results>/describe/characteristics.csv",
             "<results>/survival/estimates.csv",
             "<results>/survival/comparisons.csv",
-            "<results>/cox/coefficients.csv",
+            *[f"<results>/cox/{table}.csv" for table in COX_TABLES[:1]],
         ),
         targets=after_sets(
             os.path.join(os.path.relpath(STUDY_FOLDER), config.get("reproduction", {}).get("targets", ""))

@@ -26,10 +26,14 @@ LABELS = labels_of(config)
 
 SURVIVAL_TABLES = ["estimates", "curves", "timepoints", "at_risk", "comparisons", "differences", "follow_up"]
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "follow_up"]
-COX_TABLES = [
-    *["coefficients", "models", "hazards", "residuals", "influence"],
-    *["exposure_time", "positivity", "state_curves", "state_tests"],
-]
+COX_TABLES = (  # none in a study without models
+    [
+        *["coefficients", "models", "hazards", "residuals", "influence"],
+        *["exposure_time", "positivity", "state_curves", "state_tests"],
+    ]
+    if MODELS
+    else []
+)
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
 
 TABLES = [

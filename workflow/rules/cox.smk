@@ -25,4 +25,4 @@ rule fit_cox:
 rule cox:
     """Phase target: the Cox models and their tables."""
     input:
-        after_sets("<results>/cox/coefficients.csv"),
+        after_sets(*[f"<results>/cox/{table}.csv" for table in COX_TABLES], many=True),

@@ -40,6 +40,7 @@ rule plot_survival:
         factors=lambda wc: {"factors": named(ITEMS, wc.item)["factors"]},
         labels={
             "labels": LABELS,
+            "index_event": config["index_event"]["label"],
             "month_days": config["survival"]["month_days"],
             "p_style": config["report"]["p_style"],
         },

@@ -1,6 +1,6 @@
 """Analysis sets: each holds the rows and columns of its analysis; every patient left out has a reason in the ledger."""
 
-from oncosurv.analyses.sets import remove_strays, select_sets
+from oncosurv.analyses.sets import select_sets
 
 PATIENTS = {
     "patient": ["P-1", "P-2", "P-3", "P-4"],
@@ -54,13 +54,3 @@ def test_delayed_entry_after_the_end_is_left_out():
     assert ("entry is unknown or not before the end of follow-up", 2) in [
         (line["reason"], line["n_excluded"]) for line in ledger
     ]
-
-
-def test_sets_of_a_removed_analysis_are_deleted(tmp_path):
-    folder = tmp_path / "sets" / "cox"
-    folder.mkdir(parents=True)
-    own, old = folder / "own.csv", folder / "old.csv"
-    own.touch()
-    old.touch()
-    remove_strays([str(own)])
-    assert own.exists() and not old.exists()

@@ -1,0 +1,222 @@
+"""Forest plot of Cox models: a section a model; each variable alone and all together, in one plot and two columns.
+
+A level without events has no hazard ratio and is written, not drawn; an interval beyond the axis ends in an arrow.
+"""
+
+from dataclasses import dataclass
+
+from oncosurv.figures.forest_axis import axis_limits, axis_ticks
+from oncosurv.figures.forest_cells import PENALISED
+from oncosurv.figures.forest_rows import COLUMNS, NAIVE, drawn_cells, read_sections
+from oncosurv.figures.rows import text
+from oncosurv.figures.style import (
+    COLOURS,
+    DOUBLE_COLUMN,
+    GREY,
+    INK,
+    LINE,
+    PALE,
+    SIZE,
+    Page,
+    font,
+    head_height,
+    text_width,
+    title_lines,
+    wrap,
+    write_title,
+)
+from oncosurv.wording import NO_BREAK
+
+EDGE, GAP, INDENT = 2.0, 2.2, 2.5  # mm
+ROW = 4.1  # mm from line to line
+MOST_FOR_NAMES = 0.27  # of the page's width
+LEAST_PLOT, LEAST_NAMES = 32.0, 30.0  # mm
+BELOW_AXIS = 9.5  # mm for the numbers and the words of the axis
+# Colour, marker and its filling of a kind of fit; the last of the kinds is drawn as the last entry.
+MARKS = {"univariable": (GREY, "o", "white"), "multivariable": (COLOURS[0], "s", COLOURS[0])}
+APART = 0.85  # mm above and below the middle of the line, when a line has two estimates
+NAMES = ("efron", "breslow", "wald")  # persons, to be written with a capital
+
+
+def plot_forest(coefficients, models, labels=None, title="", p_style="nejm", synthetic=False, width=DOUBLE_COLUMN):
+    """Forest plot as a matplotlib Figure of `width` mm.
+
+    coefficients, models: rows of those Cox tables, of one or more models; the kinds univariable and multivariable get
+    a mark and a column each. labels: {section/name: {label, unit, levels}} as study.labels_of gives them. ValueError
+    for rows that do not belong together, and for a page too narrow for its columns (two need about 150 mm).
+    """
+    sections = read_sections(coefficients, models, labels or {}, p_style)
+    kinds = [kind for kind in COLUMNS if any(kind in section.sizes for section in sections)]
+    limits = axis_limits([cell.estimate for cell in drawn_cells(sections)])
+    columns = _columns(sections, kinds, width)
+    head = title_lines(title, width - 2 * EDGE, synthetic)
+    notes = wrap(" ".join(_notes(coefficients, models, sections, limits)), width - 2 * EDGE)
+
+    top = y = EDGE + head_height(head) + 2 * LINE + 1.5
+    heads, lines, spans = [], [], []
+    for section in sections:
+        name = wrap(section.title, columns.left + columns.plot - EDGE, weight="bold")
+        heads.append((y, name, section))
+        y += len(name) * LINE + 1.6
+        begin = y
+        for line in section.lines:
+            name = wrap(line.name, columns.names - line.indent * INDENT)
+            lines.append((y, name, line))
+            y += ROW + (len(name) - 1) * LINE
+        spans.append((begin - 0.6, y - 0.2))
+        y += 2.0
+    page = Page(width, y + BELOW_AXIS + len(notes) * LINE + EDGE)
+    write_title(page, head, EDGE, EDGE)
+    axes = _frame(page, columns, kinds, limits, top, y)
+    for row_top, name, section in heads:
+        _write_section(page, columns, kinds, row_top, name, section)
+    for begin, end in spans:
+        axes.plot([1, 1], [begin, end], color=PALE, linewidth=0.9, gid="reference line", zorder=0)
+    for row_top, name, line in lines:
+        _write_line(page, columns, axes, row_top, name, line, limits)
+    page.write_lines(EDGE, y + BELOW_AXIS + 0.75 * LINE, notes, colour=GREY)
+    return page.figure
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Places in mm: width of the names, right ends of the counts {kind, or "" for all}, left end and width of the plot,
+    {kind: (left end of the words, right end of p)}."""
+
+    names: float
+    counts: dict
+    left: float
+    plot: float
+    panels: dict
+
+
+def _columns(sections, kinds, width):
+    lines = [line for section in sections for line in section.lines]
+    cells = [cell for line in lines for cell in line.cells.values()]
+    longest = max([text_width(line.name) + line.indent * INDENT for line in lines], default=0.0)
+    names = min(max(longest, 20.0), MOST_FOR_NAMES * width)
+    counts = max([text_width(cell.counts) for cell in cells] + [text_width("Events/n", weight="bold")])
+    heads = [f"HR (95{NO_BREAK}% CI)", *(COLUMNS[kind] for kind in kinds)]
+    words = [text_width(cell.words) for cell in cells if cell.estimate] + [text_width(h, weight="bold") for h in heads]
+    p = max([text_width(cell.p) for cell in cells] + [text_width("<0.001")])
+    words = max(*words, text_width("not estimable (0 events)") - GAP - p)  # which may stand in the column of p, too
+    alike = all(len({cell.counts for cell in line.cells.values() if cell.counts}) <= 1 for line in lines)
+    panels, right = {}, width - EDGE
+    for kind in reversed(kinds):
+        panels[kind] = (right - p - GAP - words, right)
+        right -= p + 2 * GAP + words + 0.6
+    shared = [""] if alike else kinds
+    beside = EDGE + 2 * GAP + len(shared) * (counts + GAP)
+    names = max(min(names, right - beside - LEAST_PLOT), LEAST_NAMES)
+    x, ends = EDGE + names + GAP, {}
+    for kind in shared:
+        x += counts
+        ends[kind] = x
+        x += GAP
+    plot = right - x - GAP
+    if plot < 0.4 * LEAST_PLOT:
+        raise ValueError(f"a page of {width:g} mm leaves no room for the plot beside its numbers: take a wider one")
+    return _Columns(names, ends, x, plot, panels)
+
+
+def _frame(page, columns, kinds, limits, top, bottom):
+    """Heads of the columns and the empty axes, whose y is mm of the page."""
+    base = top - 2.0
+    for kind, right in columns.counts.items():
+        page.write(right, base, "Events/n", weight="bold", align="right")
+        if kind:
+            page.write(right, base - LINE, f"{COLUMNS[kind].removesuffix('variable')}.", align="right")
+    axes = page.axes(columns.left, top, columns.plot, bottom - top)
+    axes.set(xlim=limits, ylim=(bottom, top), xscale="log")
+    for kind in kinds:
+        words, p_right = columns.panels[kind]
+        page.write(words, base - LINE, COLUMNS[kind], weight="bold")
+        page.write(words, base, f"HR (95{NO_BREAK}% CI)", weight="bold")
+        page.write(p_right, base, "p", weight="bold", align="right")
+        if len(kinds) > 1:
+            _mark(page.sheet, kind, p_right - 1.5, base - LINE - 0.9, "key")
+    ticks = axis_ticks(*limits, columns.plot)
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks], fontproperties=font(SIZE))
+    axes.set_xticks([], minor=True)
+    axes.set_yticks([])
+    axes.tick_params(width=0.6, length=2.5, pad=2, color=INK, labelcolor=INK)
+    for side, spine in axes.spines.items():
+        spine.set(visible=side == "bottom", linewidth=0.6, color=INK)
+    page.write(columns.left + columns.plot / 2, bottom + 7.2, "Hazard ratio, log scale", align="center")
+    page.line((EDGE, page.width - EDGE), (top - 0.9, top - 0.9))
+    return axes
+
+
+def _write_section(page, columns, kinds, top, name, section):
+    base = top + 0.85 * LINE
+    page.write_lines(EDGE, base, name, weight="bold")
+    for kind in kinds:
+        words = section.sizes.get(kind, "one variable only" if kind == "multivariable" else "")
+        page.write(columns.panels[kind][0], base, words, colour=GREY)
+
+
+def _write_line(page, columns, axes, top, name, line, limits):
+    base = top + 0.85 * LINE
+    page.write_lines(EDGE + line.indent * INDENT, base, name)
+    drawn = [kind for kind, cell in line.cells.items() if cell.estimate]
+    for kind, (words, p_right) in columns.panels.items():
+        cell = line.cells.get(kind)
+        if cell is None:
+            continue
+        if kind in columns.counts or ("" in columns.counts and kind == next(iter(line.cells))):
+            right = columns.counts.get(kind, columns.counts.get(""))
+            page.write(right, base, cell.counts, align="right")
+        page.write(words, base, cell.words, colour=INK if cell.estimate else GREY)
+        page.write(p_right, base, cell.p, align="right")
+        if cell.estimate:
+            aside = 0.0 if len(drawn) < 2 else -APART if kind == "univariable" else APART
+            _draw(axes, kind if len(columns.panels) > 1 else "multivariable", cell, base - 0.9 + aside, limits)
+
+
+def _draw(axes, kind, cell, y, limits):
+    colour = MARKS[kind][0]
+    hr, lower, upper = cell.estimate
+    ends = max(lower, limits[0]), min(upper, limits[1])
+    axes.plot(ends, [y, y], color=colour, linewidth=0.9, solid_capstyle="butt", gid=f"interval {cell.estimate_id}")
+    _mark(axes, kind, hr, y, f"estimate {cell.estimate_id}")
+    for cut, end, marker in ((lower < limits[0], ends[0], "<"), (upper > limits[1], ends[1], ">")):
+        if cut:
+            axes.plot(
+                [end], [y], marker=marker, markersize=3.2, markeredgewidth=0, color=colour, clip_on=False,
+                gid=f"arrow {cell.estimate_id}",
+            )  # fmt: skip
+
+
+def _mark(axes, kind, x, y, name):
+    colour, marker, face = MARKS[kind]
+    look = {"markersize": 3.4, "markeredgewidth": 0.8, "color": colour, "markerfacecolor": face}
+    axes.plot([x], [y], marker=marker, gid=name, **look)
+
+
+def _notes(coefficients, models, sections, limits):
+    cells = [cell for section in sections for line in section.lines for cell in line.cells.values()]
+    notes = ["HR, hazard ratio; CI, confidence interval."]
+    for estimator, begin in (("ml", "Maximum likelihood"), ("firth", f"{PENALISED} Firth's likelihood")):
+        if any((PENALISED in cell.words) == (estimator == "firth") for cell in drawn_cells(sections)):
+            rows = [row for row in coefficients if text(row, "estimator") in ("", estimator)]
+            notes.append(_method(begin, rows, [row for row in models if text(row, "estimator") in ("", estimator)]))
+    if any(cell.words.startswith("overall") for cell in cells):
+        notes.append("Overall: likelihood-ratio test of all levels together.")
+    if any(cell.estimate[1] < limits[0] or cell.estimate[2] > limits[1] for cell in drawn_cells(sections)):
+        notes.append("Arrow: the interval goes on beyond the axis.")
+    if any(NAIVE in line.name for section in sections for line in section.lines):
+        notes.append(f"{NAIVE} As if the later exposure had been known at time zero, which biases it (immortal time).")
+    return notes + [note for section in sections for note in section.notes]
+
+
+def _method(begin, coefficients, models):
+    """'Maximum likelihood, ties by Efron, Wald intervals, p by Wald test.', as far as the tables say it."""
+    parts = [begin]
+    for rows, column, before, after in (
+        (models, "ties", "ties by ", ""), (coefficients, "ci", "", " intervals"),
+        (coefficients, "test", "p by ", " test"),
+    ):  # fmt: skip
+        values = dict.fromkeys(filter(None, (text(row, column) for row in rows)))
+        said = " and ".join(value.capitalize() if value in NAMES else value for value in values)
+        parts += [before + said + after] if said else []
+    return ", ".join(parts) + "."

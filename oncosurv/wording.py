@@ -1,0 +1,224 @@
+"""The one place where a number becomes text: figures, tables and sentences print it the same way.
+
+Every function takes numbers, or cells of a result table ("" is absent), and gives text; none computes. Absent, NaN and
+infinite values become words (NE, NR), never "nan". Halves are rounded up from the shortest decimal form of the number,
+so that 0.125 is 0.13 and 12.5 % is 13 %. Rules for p: NEJM and AMA author instructions; for % and hazard ratios: SAMPL
+(Lang & Altman 2013), and nothing that suggests more patients or more precision than there are.
+"""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+NOT_ESTIMABLE = "NE"
+NOT_REACHED = "NR"
+ABSENT = "–"
+MONTH_DAYS = 30.4375
+P_STYLES = ("nejm", "ama")
+NO_BREAK = "\u00a0"  # between a number and its %, so that no line ends between them
+# A hazard ratio past these limits says that the data cannot tell, and is printed in words.
+LARGEST_HR = 100
+LARGEST_CI_RATIO = 100
+
+
+def as_number(value):
+    """A float, or None for an absent value (None, "", NaN, infinite). ValueError for text that is no number."""
+    if value is None or value == "":
+        return None
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def format_number(value, decimals=1, absent=NOT_ESTIMABLE):
+    """'1,260', '5.6', '−0.4': rounded half up, with thousands commas, a true minus and no minus before zero."""
+    number = as_number(value)
+    if number is None:
+        return absent
+    rounded = _rounded(number, decimals)
+    return ("−" if rounded < 0 else "") + f"{abs(rounded):,f}"
+
+
+def format_count(n, one="", many="", absent=ABSENT):
+    """'25', or with its noun '1 death', '0 deaths', '1,260 deaths'. ValueError unless n is a whole number >= 0."""
+    number = as_number(n)
+    if number is None:
+        return absent
+    if number < 0 or number != int(number):
+        raise ValueError(f"a count must be a whole number of at least 0, is {n!r}")
+    noun = one if number == 1 else many
+    return f"{int(number):,}" + (f" {noun}" if noun else "")
+
+
+def format_interval(lower, upper, decimals=1, absent=NOT_ESTIMABLE):
+    """'1.4 to 17.3'; with 'to', because a dash beside a negative limit cannot be read."""
+    return f"{format_number(lower, decimals, absent)} to {format_number(upper, decimals, absent)}"
+
+
+def format_p(p, style="nejm", absent=NOT_ESTIMABLE):
+    """A p-value: two decimals above 0.01, three from 0.001 to 0.01, '<0.001' below; '>0.99' at the top.
+
+    Where two decimals would print 0.05 there are three, or as many as show on which side of 0.05 it is (at most five).
+    style "ama" leaves the leading zero away. ValueError outside 0-1. Never 0.000, 1.00 or "NS".
+    """
+    if style not in P_STYLES:
+        raise ValueError(f"p style must be one of {', '.join(P_STYLES)}, is {style!r}")
+    number = as_number(p)
+    if number is None:
+        return absent
+    if not 0 <= number <= 1:
+        raise ValueError(f"a p-value must lie between 0 and 1, is {p!r}")
+    text = _p_text(number)
+    return text.replace("0.", ".", 1) if style == "ama" else text
+
+
+def _p_text(p):
+    if p < 0.001:
+        return "<0.001"
+    if p <= 0.01:
+        return str(_rounded(p, 3))
+    if _rounded(p, 2) == 1:
+        return ">0.99"
+    limit = Decimal("0.05")
+    if _rounded(p, 2) != limit:
+        return str(_rounded(p, 2))
+    for decimals in (3, 4, 5):
+        if _rounded(p, decimals) != limit or p == 0.05:
+            return str(_rounded(p, decimals))
+    return "<0.05" if p < 0.05 else ">0.05"
+
+
+def format_p_statement(p, style="nejm", symbol="p"):
+    """'p = 0.02', 'p < 0.001', 'p > 0.99', 'p NE'."""
+    text = format_p(p, style)
+    if text[0] in "<>":
+        return f"{symbol} {text[0]} {text[1:]}"
+    return f"{symbol} {text}" if text == NOT_ESTIMABLE else f"{symbol} = {text}"
+
+
+def is_printable_hr(hr, lower, upper):
+    """Whether a hazard ratio and its interval may be printed and drawn as numbers.
+
+    Not when a part is absent or not above 0, when the ratio is above 100 or below 0.01, or when the limits are more
+    than 100-fold apart. ValueError when the estimate lies outside its own interval.
+    """
+    hr, lower, upper = as_number(hr), as_number(lower), as_number(upper)
+    if None in (hr, lower, upper) or min(hr, lower, upper) <= 0:
+        return False
+    if not lower <= hr <= upper:
+        raise ValueError(f"the hazard ratio {hr} lies outside its interval {lower} to {upper}")
+    return 1 / LARGEST_HR <= hr <= LARGEST_HR and upper / lower <= LARGEST_CI_RATIO
+
+
+def format_hr(hr, lower, upper, absent="not estimable"):
+    """'4.91 (1.40 to 17.30)', or 'not estimable' (is_printable_hr).
+
+    Two decimals; three for all three numbers where two would print a limit as 1.00 though the interval leaves 1 out;
+    up to four where they would print a limit as 0.00 or an interval of no width.
+    """
+    if not is_printable_hr(hr, lower, upper):
+        return absent
+    values = [as_number(value) for value in (hr, lower, upper)]
+    decimals = 2
+    while decimals < 4 and _hides_something(values, decimals):
+        decimals += 1
+    texts = [format_number(value, decimals) for value in values]
+    return f"{texts[0]} ({texts[1]} to {texts[2]})"
+
+
+def _hides_something(values, decimals):
+    hr, lower, upper = (_rounded(value, decimals) for value in values)
+    touches_one = decimals == 2 and ((values[1] > 1 and lower == 1) or (values[2] < 1 and upper == 1))
+    return lower == 0 or touches_one or (lower == upper and values[1] < values[2])
+
+
+def format_months(days, decimals=1, month_days=MONTH_DAYS, censored=False, absent=NOT_ESTIMABLE):
+    """Days as months, without the unit: '5.6'; with a plus after the time of a patient still followed: '62.1+'."""
+    number = as_number(days)
+    if number is None:
+        return absent
+    return format_number(number / month_days, decimals) + ("+" if censored else "")
+
+
+def format_median_months(median, lower, upper, decimals=1, month_days=MONTH_DAYS, level=95):
+    """'5.6 months (95 % CI 2.8 to NR)', 'NR (95 % CI 20.9 to NR)'; times in days.
+
+    A median or a limit that the curve does not come down to is NR; a lower limit that is absent under a median is NE.
+    """
+    point = format_months(median, decimals, month_days, absent=NOT_REACHED)
+    unit = "" if point == NOT_REACHED else " month" if point in ("1", "1.0") else " months"
+    no_limit = NOT_REACHED if point == NOT_REACHED or as_number(lower) is not None else NOT_ESTIMABLE
+    limits = " to ".join(format_months(limit, decimals, month_days, absent=no_limit) for limit in (lower, upper))
+    return f"{point}{unit} ({level}{NO_BREAK}% CI {limits})"
+
+
+def format_range_months(minimum, minimum_censored, maximum, maximum_censored, decimals=1, month_days=MONTH_DAYS):
+    """Range of the observed times, '0.4 to 62.1+': a plus where everybody at that extreme was still followed."""
+    first = format_months(minimum, decimals, month_days, censored=bool(as_number(minimum_censored)))
+    last = format_months(maximum, decimals, month_days, censored=bool(as_number(maximum_censored)))
+    return f"{first} to {last}"
+
+
+def format_percent(n, d):
+    """n of d: '2/5' when d < 10 (no %), '7/29 (24 %)' when d < 100, '45.3 %' from 100 on; '–' of nobody."""
+    return _share(n, d, lambda share, n, d: share if d >= 100 else f"{n}/{d} ({share})")
+
+
+def format_n_percent(n, d, column_n=None):
+    """n of d for a cell of a table, always with its count: '2/5', '7/28 (25 %)', '571/1,260 (45.3 %)'.
+
+    column_n: the number of patients that the head of the column names; where d is that number it is left out:
+    '7 (24 %)'.
+    """
+    if column_n is not None and as_number(column_n) == as_number(d) and as_number(d):
+        if as_number(d) < 10:
+            return format_count(n)
+        return _share(n, d, lambda share, n, d: f"{n:,} ({share})")
+    return _share(n, d, lambda share, n, d: f"{n:,}/{d:,} ({share})")
+
+
+def _share(n, d, write):
+    n, d = as_number(n), as_number(d)
+    if n is None or not d:
+        return ABSENT
+    if not 0 <= n <= d or n != int(n) or d != int(d):
+        raise ValueError(f"a share must be of whole numbers with 0 <= n <= d, is {n} of {d}")
+    n, d = int(n), int(d)
+    if d < 10:
+        return f"{n}/{d}"
+    return write(f"{_percent_number(Decimal(n) / Decimal(d), d)}{NO_BREAK}%", n, d)
+
+
+def format_survival(survival, lower, upper, n, level=95):
+    """Survival at a time with its interval: '66 % (95 % CI 45 to 80)', '100 % (CI NE)'.
+
+    n: patients in the group; whole percents below 100, one decimal from there; '–' below 10, where no % is printed.
+    """
+    share = as_number(survival)
+    if share is None:
+        return NOT_ESTIMABLE
+    if as_number(n) is None or as_number(n) < 10:
+        return ABSENT
+    text = f"{_percent_number(share, as_number(n))}{NO_BREAK}%"
+    limits = [as_number(limit) for limit in (lower, upper)]
+    if None in limits or share in (0, 1):
+        return f"{text} (CI {NOT_ESTIMABLE})"
+    return f"{text} ({level}{NO_BREAK}% CI {' to '.join(_percent_number(limit, as_number(n)) for limit in limits)})"
+
+
+def _percent_number(share, n):
+    """A share of 1 in percent, without the sign; what is neither nobody nor everybody is never printed as 0 or 100."""
+    decimals = 0 if n < 100 else 1
+    percent = Decimal(repr(share) if isinstance(share, float) else share) * 100
+    if not 0 <= percent <= 100:
+        raise ValueError(f"a share must lie between 0 and 1, is {share}")
+    step = Decimal(1).scaleb(-decimals)
+    rounded = percent.quantize(step, ROUND_HALF_UP)
+    if rounded == 0 and percent > 0:
+        return f"<{step}"
+    if rounded == 100:
+        return "100" if percent == 100 else f">{100 - step}"
+    return "0" if percent == 0 else str(rounded)
+
+
+def _rounded(value, decimals):
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)

@@ -1,0 +1,82 @@
+"""The three scripts: from CSV parts to saved figures, whose bytes are equal in every process."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from oncosurv.tables import write_rows
+from tests.unit.figures.drawing import MONTH, survival_tables
+from tests.unit.figures.test_flow import FLOW, LEDGER
+from tests.unit.figures.test_forest import BOTH, LABELS, ROWS
+
+ROOT = Path(__file__).parents[3]
+RUN = """
+import runpy, sys, json
+calls = json.load(open(sys.argv[1]))
+for script, arguments in calls:
+    runpy.run_path(script)["main"](**arguments)
+"""
+
+
+def calls(parts, figures):
+    """(script, arguments of its main) of each script."""
+    survival = {name: f"{parts}/{name}.csv" for name in ("estimates", "curves", "at_risk", "comparisons", "follow_up")}
+    words = {"labels": LABELS, "month_days": MONTH, "p_style": "nejm"}
+    endpoint = {"name": "os", "label": "Overall survival", "event_words": {"one": "death", "many": "deaths"}}
+    flow = {"flow": f"{parts}/flow.csv", "ledger": f"{parts}/ledger.csv", "labels": LABELS, "synthetic": True}
+    forest = {"coefficients": f"{parts}/coefficients.csv", "models": [f"{parts}/models.csv"], "labels": LABELS,
+              "p_style": "nejm", "synthetic": True}  # fmt: skip
+    item = {"paths": survival, "folder": f"{figures}/os_all", "factors": ["group"], "words": words,
+            "endpoint": endpoint, "synthetic": True}  # fmt: skip
+    return [
+        ("scripts/plot_flow.py", flow | {"svg": f"{figures}/flow.svg", "png": f"{figures}/flow.png"}),
+        ("scripts/plot_survival.py", item),
+        ("scripts/plot_forest.py", forest | {"svg": f"{figures}/forest.svg", "png": f"{figures}/forest.png"}),
+    ]
+
+
+def write_parts(folder):
+    groups = {"b": ([9, 10, 12, 58, 636], [1, 1, 1, 1, 0]), "a": ([5, 20, 30, 90, 700, 900], [1, 1, 1, 1, 0, 1])}
+    tables = dict(zip(("estimates", "curves", "at_risk"), survival_tables(groups, 6), strict=True))
+    test = {"estimate_id": "os/all/group", "factor": "group", "test": "log-rank", "weight": "logrank", "n": 11,
+            "p_of_record": 0.31, "p_permutation": 0.31, "p_method": "permutation", "events": 9}  # fmt: skip
+    tables |= {"comparisons": [test], "follow_up": [{"n": 11}], "flow": FLOW, "ledger": LEDGER}
+    tables |= {"coefficients": ROWS, "models": BOTH}
+    for name, rows in tables.items():
+        write_rows(folder / f"{name}.csv", rows, list(rows[0]))
+
+
+def start(parts, figures, seed):
+    """A process that draws all figures."""
+    plan = figures.with_suffix(".json")
+    plan.write_text(json.dumps(calls(parts, figures)))
+    environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    return subprocess.Popen([sys.executable, "-c", RUN, str(plan)], cwd=ROOT, env=environment, **pipes)
+
+
+def digests(figures):
+    """{file: digest} of all files of a folder."""
+    files = sorted(path for path in figures.rglob("*") if path.is_file())
+    return {str(path.relative_to(figures)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_figures_are_equal_to_the_byte_in_two_processes(tmp_path):
+    write_parts(tmp_path / "parts")
+    folders = {seed: tmp_path / f"figures_{seed}" for seed in ("1", "2")}
+    running = [start(tmp_path / "parts", folder, seed) for seed, folder in folders.items()]
+    for process in running:
+        said, _ = process.communicate(timeout=120)
+        assert process.returncode == 0 and not said, said
+    first, second = map(digests, folders.values())
+    assert first == second
+    names = {"flow", "forest", "os_all/group"}
+    assert set(first) == {f"{name}.{kind}" for name in names for kind in ("svg", "png")}
+
+
+def test_scripts_are_thin():
+    for name in ("plot_flow", "plot_survival", "plot_forest"):
+        assert len((ROOT / "scripts" / f"{name}.py").read_text().splitlines()) <= 40
