@@ -1,6 +1,7 @@
 # Cohort room.
 # Inputs:  private/<study>/exports/*
 # Outputs: cohort/*.csv, private/<study>/{queries,study_keys}.csv, and the fire-break: sets/**.csv
+SOURCE_FACTS = ("name", "file", "one_row_per_patient", "one_per_patient", "columns")
 
 
 rule build_cohort:
@@ -21,10 +22,10 @@ rule build_cohort:
         versions=versions_of("numpy"),
         study={
             "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),
-            "sources": [pick(source, "name", "file", "one_per_patient", "columns") for source in config["sources"]],
+            "sources": [{"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in config["sources"]],
             **pick(config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes"),
             "variables": without_words(config["variables"], "label", "unit", "source", "prespecified", "reference"),
-            "endpoints": without_words(config["endpoints"], "event_words"),
+            "endpoints": config["endpoints"],
         },
     script:
         "../../scripts/build_cohort.py"

@@ -1,0 +1,145 @@
+"""The cohort: from typed exports to eligible patients with variables, exposures, outcomes and endpoints."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncosurv.cohort.checks import check_orphans, drop_duplicates, drop_late_rows
+from oncosurv.cohort.dates import derive_dates
+from oncosurv.cohort.derivations import derivation_rows
+from oncosurv.cohort.eligibility import screen_patients
+from oncosurv.cohort.endpoints import derive_endpoint
+from oncosurv.cohort.exposures import derive_exposure
+from oncosurv.cohort.flow import flow_rows, screening_rows
+from oncosurv.cohort.index_event import derive_index_event
+from oncosurv.cohort.keys import make_study_keys
+from oncosurv.cohort.outcomes import derive_outcome
+from oncosurv.cohort.patients import Patients
+from oncosurv.cohort.reports import REPORTS, classify_reports
+from oncosurv.cohort.selection import select_single_rows
+from oncosurv.cohort.sources import any_of, load_source
+from oncosurv.cohort.timelines import measurement_rows, timeline_rows
+from oncosurv.cohort.variables import check_variables, derive_variables
+from oncosurv.exports.queries import StudyError
+
+EVERYBODY = "patients"  # without reports, who is in the source of this name was screened
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Tables as rows (dicts, or an iterator of them), all by study key; keys: {record number: study key}, for private/.
+
+    patients: (columns, rows). queries: with record numbers; write_cohort makes the shareable ones of them.
+    """
+
+    screening: list
+    flow: list
+    patients: tuple
+    derivations: object
+    queries: list
+    timelines: list
+    measurements: list
+    report_hits: list
+    keys: dict
+
+
+def build_cohort(study, tables, secret):
+    """The Cohort of a study.
+
+    study: the sections study, sources, reports, index_event, eligibility, dates, variables, exposures, outcomes and
+    endpoints of a study file. tables: {source name: {column: cells}} with row, patient and the declared columns, as the
+    exports room writes them. secret: bytes of the study keys. StudyError lists what makes the study impossible.
+    """
+    check_variables(study["variables"])
+    everyone = _load(study, tables, secret)
+    drop_duplicates(everyone, _counted(study))
+    keys = dict(zip(everyone.records.tolist(), everyone.keys.tolist(), strict=True))
+    hits = classify_reports(study["reports"], everyone) if study.get("reports") else []
+    patients = everyone.only(_screened(study, everyone))
+    _prepare(study, patients)
+    derive_dates(study.get("dates", []), patients)
+    derive_variables(study["variables"], patients)
+    screening = screen_patients(study["eligibility"], patients)
+    eligible = patients.only(screening.eligible)
+    if not len(eligible):
+        raise StudyError(
+            [f"none of the {len(patients)} screened patients is eligible; look at eligibility and its words"]
+        )
+    exposures = [derive_exposure(spec, eligible) for spec in study.get("exposures", [])]
+    outcomes = [derive_outcome(spec, study["variables"], eligible) for spec in study.get("outcomes", [])]
+    endpoints = [derive_endpoint(spec, eligible) for spec in study["endpoints"]]
+    return Cohort(
+        screening=screening_rows(study["eligibility"], patients, screening),
+        flow=flow_rows(study["eligibility"], screening),
+        patients=patient_rows(eligible, exposures, outcomes, endpoints),
+        derivations=derivation_rows(eligible, exposures, outcomes, endpoints),
+        queries=everyone.queries,
+        timelines=timeline_rows(study, eligible, exposures, outcomes, endpoints),
+        measurements=measurement_rows(study, eligible),
+        report_hits=hits,
+        keys=keys,
+    )
+
+
+def _load(study, tables, secret):
+    """Everybody who occurs in any export, by study key."""
+    keys = make_study_keys(study["study"]["id"], {record for table in tables.values() for record in table["patient"]},
+                           secret)  # fmt: skip
+    records = sorted(keys, key=keys.get)
+    positions = {record: position for position, record in enumerate(records)}
+    sources = {spec["name"]: load_source(spec, tables[spec["name"]], positions) for spec in study["sources"]}
+    return Patients(
+        records=np.array(records + [None], dtype=object)[:-1],
+        keys=np.array([keys[record] for record in records] + [None], dtype=object)[:-1],
+        sources=sources,
+        cut=np.datetime64(study["study"]["data_cut"], "D"),
+        queries=check_orphans(tables, {name: source.file for name, source in sources.items()}),
+        index_name=study["index_event"]["name"],
+    )
+
+
+def _counted(study):
+    """Names of the sources whose rows are counted: reports, and courses by a count_courses variable."""
+    names = [study["reports"]["source"]] if study.get("reports") else []
+    return dict.fromkeys(names + [spec["from"] for spec in study["variables"] if spec["rule"] == "count_courses"])
+
+
+def _screened(study, everyone):
+    """Boolean array: who has a report that counts; without reports, who is in the source that lists the patients."""
+    if study.get("reports"):
+        name = REPORTS
+    else:
+        name = EVERYBODY if EVERYBODY in everyone.sources else study["index_event"]["from"].partition(".")[0]
+    return any_of(everyone.source(name).place, np.s_[:], len(everyone))
+
+
+def _prepare(study, patients):
+    """Time zero, the one row of a patient where a source has several, and the rows that are not to be used."""
+    index = study["index_event"]
+    if index["rule"] == "column":
+        select_single_rows(
+            [spec for spec in study["sources"] if spec["name"] == index["from"].partition(".")[0]], patients
+        )
+    patients.moments[index["name"]] = derive_index_event(index, patients, study.get("reports"))
+    ends = [item["date"] for spec in study["endpoints"] for item in (*spec["events"], *spec["censor"])]
+    apart = {REPORTS, study.get("reports", {}).get("source"), index.get("from", "").partition(".")[0]}
+    drop_late_rows(patients, apart | {reference.partition(".")[0] for reference in ends})
+    select_single_rows(study["sources"], patients)
+
+
+def patient_rows(patients, exposures, outcomes, endpoints):
+    """(columns, rows) of patients.csv: variables in declared order, exposures, outcomes, endpoints."""
+    columns = {name: derived.values for name, derived in patients.values.items()}
+    for item in exposures:
+        columns |= {item.name: item.ever, f"{item.name}_start_day": item.start_day, f"{item.name}_group": item.group}
+    for item in outcomes:
+        columns |= item.columns
+    for item in endpoints:
+        columns |= {
+            f"{item.name}_days": item.days,
+            f"{item.name}_event": item.event,
+            f"{item.name}_reason": item.reason,
+        }
+    cells = zip(patients.keys.tolist(), *(values.tolist() for values in columns.values()), strict=True)
+    names = ["patient", *columns]
+    return names, [dict(zip(names, row, strict=True)) for row in cells]

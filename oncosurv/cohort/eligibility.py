@@ -1,0 +1,53 @@
+"""Eligibility: ordered criteria, and for every screened patient the first one that fails."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncosurv.cohort.reports import UNCLASSIFIED, classes_of
+
+
+@dataclass(frozen=True)
+class Screening:
+    """Per screened patient the position of the criterion that fails (-1: eligible) and its sub-reason (None)."""
+
+    failed: np.ndarray
+    sub_reason: np.ndarray
+
+    @property
+    def eligible(self):
+        return self.failed < 0
+
+
+def screen_patients(criteria, patients):
+    """Apply the criteria in order. A patient excluded by values that are missing, not by values, is also a query."""
+    failed = np.full(len(patients), -1)
+    sub_reason = np.full(len(patients), None, dtype=object)
+    for number, criterion in enumerate(criteria):
+        remaining = failed < 0
+        passed = patients.matching(criterion["keep"])
+        out = remaining & ~passed
+        failed[out] = number
+        if criterion.get("sub_reasons"):
+            _find_sub_reasons(criterion["sub_reasons"], patients, out, sub_reason)
+        undecided = out & patients.matching(criterion["keep"], missing=True)
+        for position in np.flatnonzero(undecided).tolist():
+            patients.ask(
+                position,
+                "",
+                None,
+                criterion["id"],
+                rule="undecided",
+                severity="query",
+                words=f"excluded by '{criterion['words']}' for want of values that '{criterion['keep']}' asks for",
+                mend="find the missing values",
+                shared=f"excluded by '{criterion['words']}' for want of values",
+            )
+    return Screening(failed, sub_reason)
+
+
+def _find_sub_reasons(order, patients, out, sub_reason):
+    """The first class of `order` among a patient's reports; 'not classified' where there is none of them."""
+    for position, found in enumerate(classes_of(patients)):
+        if out[position]:
+            sub_reason[position] = next((item for item in order if item in found), UNCLASSIFIED)
