@@ -45,20 +45,21 @@ def recompute_logrank(estimate_id, time, event, group):
     ]
 
 
-def recompute_cox(fit_id, term_ids, design):
+def recompute_cox(fit_id, term_ids, design, engines=("lifelines", "statsmodels")):
     """Coefficients, standard errors and log-likelihood of an Efron Cox fit by both engines.
 
-    design: time, event, entry (or None) and x of the rows; term_ids: one a column of x. Columns are fitted in standard
-    deviations; `unit` of a coefficient is that of its column. A fit that an engine refuses has one row with its reason.
+    design: time, event, entry (or None) and x of the rows; term_ids: one a column of x; engines: which are asked.
+    Columns are fitted in standard deviations; `unit` of a coefficient is that of its column. A fit that an engine
+    refuses has one row with its reason.
     """
     spread = design.x.std(axis=0)
     if not spread.all():
         return [_row(fit_id, "loglik", "", None, reason="a column has one value only")]
     scaled = (design.x - design.x.mean(axis=0)) / spread
     rows = []
-    for engine, fit in (("lifelines", _fit_lifelines), ("statsmodels", _fit_statsmodels)):
+    for engine in engines:
         try:
-            coef, se, loglik = fit(design.time, design.event, scaled, design.entry)
+            coef, se, loglik = FITS[engine](design.time, design.event, scaled, design.entry)
         except (ConvergenceError, np.linalg.LinAlgError, ValueError) as problem:
             rows.append(_row(fit_id, "loglik", engine, None, reason=f"{type(problem).__name__} in {engine}"))
             continue
@@ -95,6 +96,9 @@ def _fit_statsmodels(time, event, x, entry):
         warnings.simplefilter("ignore", StatsmodelsConvergenceWarning)
         fit = model.fit(disp=0)
     return fit.params, fit.bse, fit.llf
+
+
+FITS = {"lifelines": _fit_lifelines, "statsmodels": _fit_statsmodels}
 
 
 def _row(estimate_id, quantity, engine, value, unit=1.0, reason=""):

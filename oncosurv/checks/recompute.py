@@ -8,6 +8,7 @@ from oncosurv.analyses.fits import term_id
 from oncosurv.analyses.plan import plan_fits, plan_variants
 from oncosurv.checks import engines
 
+BOTH = ("lifelines", "statsmodels")
 COLUMNS = ["estimate_id", "quantity", "engine", "value", "unit", "reason"]
 
 
@@ -44,7 +45,10 @@ def recompute_efficacy(rows):
 
 
 def recompute_model(analysis_set, model, variables):
-    """Rows of COLUMNS for every fit of one Cox model; a fit that an engine refuses has its reason."""
+    """Rows of COLUMNS for every fit of one Cox model; a fit that an engine refuses has its reason.
+
+    statsmodels recomputes every fit, lifelines those of the main analyses (not landmarks, naive fits and variants).
+    """
     facts = {fact["name"]: fact for fact in variables}
     rows = []
     for variant, part, names in plan_variants(analysis_set, model):
@@ -52,5 +56,7 @@ def recompute_model(analysis_set, model, variables):
             design = planned.design
             if design.events and design.terms:
                 ids = [term_id(planned.keys, term) for term in design.terms]
-                rows += engines.recompute_cox(planned.keys["estimate_id"], ids, design)
+                main = variant == "main" and not planned.beside
+                asked = BOTH if main else BOTH[1:]  # the slower one of the two for the main analyses only
+                rows += engines.recompute_cox(planned.keys["estimate_id"], ids, design, asked)
     return rows

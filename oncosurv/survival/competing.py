@@ -38,9 +38,9 @@ def fit_aalen_johansen(time, cause, entry=None, conf_type="log-log", level=0.95)
 
     time >= 0; cause: 0 censored, else a whole number that names the first event; entry (optional): delayed entry,
     before time; conf_type, level: pointwise intervals of the incidence. ValueError as risk_table.check_times. Source:
-    Aalen & Johansen 1978; variance by the delta method (Marubini & Valsecchi 1995, section 10.2), which is the
-    infinitesimal jackknife of R's survfit for more than one event; limits as R's with conf.type = "log-log" and so
-    on.
+    Aalen & Johansen 1978; variance by the delta method (Marubini & Valsecchi 1995, section 10.2), for one cause
+    Greenwood's. Without delayed entry it is the infinitesimal jackknife of R's survfit for more than one event; with
+    delayed entry that jackknife differs a little. Limits as R's with conf.type = "log-log" and so on.
     """
     if conf_type not in CONF_TYPES:
         raise ValueError(f"conf_type must be one of {', '.join(CONF_TYPES)}, is {conf_type!r}")

@@ -11,6 +11,21 @@ small <- mgus2[seq(1, nrow(mgus2), by = 30), ]
 third <- mgus2[seq(1, nrow(mgus2), by = 3), ]
 few <- data.frame(time = c(1, 2, 2, 3, 4, 4, 5, 6, 7, 7), cause = c(1, 2, 0, 1, 1, 2, 0, 2, 1, 1))
 
+# With delayed entry the jackknife of survfit is another estimate than the sum over events of the books (Marubini & Valsecchi
+# 1995, section 10.2), which is written out here.
+book_error <- function(data, at, cause) {
+  times <- sort(unique(data$time[data$cause > 0]))
+  n <- sapply(times, function(t) sum(data$entry < t & data$time >= t))
+  d <- sapply(times, function(t) sum(data$time == t & data$cause > 0))
+  k <- sapply(times, function(t) sum(data$time == t & data$cause == cause))
+  before <- c(1, cumprod(1 - d / n))[seq_along(d)]
+  incidence <- cumsum(before * k / n)
+  sapply(at, function(t) {
+    use <- times <= t
+    gap <- incidence[sum(use)] - incidence
+    sqrt(sum((ifelse(n > d, gap^2 * d / (n * (n - d)), 0) + before^2 * k * (n - k) / n^3 - 2 * gap * before * k / n^2)[use]))
+  })
+}
 curve_of <- function(data, entry = NULL) {
   data$event <- factor(data$cause, 0:2, c("censored", "first", "second"))
   formula <- if (is.null(entry)) Surv(time, event) ~ 1 else Surv(entry, time, event) ~ 1
@@ -20,10 +35,11 @@ curve_of <- function(data, entry = NULL) {
   rows <- unique(c(seq(1, length(fit$time), by = ceiling(length(fit$time) / 80)), length(fit$time)))
   limits <- lapply(fits, function(f) lapply(column, function(j) list(lower = I(f$lower[rows, j]), upper = I(f$upper[rows, j]))))
   names(limits) <- c("log-log", "log", "plain")
-  list(length = length(fit$time), rows = I(rows - 1), time = I(fit$time[rows]),
-       n_risk = I(unname(rowSums(as.matrix(fit$n.risk))[rows])), survival = I(unname(fit$pstate[rows, -column])),
-       incidence = lapply(column, function(j) I(fit$pstate[rows, j])),
-       std_error = lapply(column, function(j) I(fit$std.err[rows, j])), limits = limits)
+  curve <- list(length = length(fit$time), rows = I(rows - 1), time = I(fit$time[rows]),
+                n_risk = I(unname(rowSums(as.matrix(fit$n.risk))[rows])), survival = I(unname(fit$pstate[rows, -column])),
+                incidence = lapply(column, function(j) I(fit$pstate[rows, j])))
+  if (!is.null(entry)) return(c(curve, list(std_error = lapply(1:2, function(j) I(book_error(data, fit$time[rows], j))))))
+  c(curve, list(std_error = lapply(column, function(j) I(fit$std.err[rows, j])), limits = limits))
 }
 gray_of <- function(data, group, strata = rep(1, nrow(data)), rho = 0) {
   tests <- cuminc(data$time, data$cause, group, strata, rho = rho)$Tests
@@ -37,7 +53,7 @@ fine_gray_of <- function(data, x, cause = 1) {
   list(coef = I(unname(fit$coef)), se = I(sqrt(diag(fit$var))), loglik = fit$loglik, loglik_null = fit$loglik.null,
        naive = I(sqrt(diag(fit$invinf))))
 }
-entered <- subset(transform(small, entry = floor(time * 0.3)), entry < time)
+entered <- subset(transform(third, entry = (7 * seq_len(nrow(third))) %% 36), entry < time)   # entry unrelated to the outcome
 decade <- function(d) sapply(2:4, function(k) as.numeric(d$decade == k))
 cat(to_json(list(
   curves = list(mgus2 = curve_of(mgus2), small = curve_of(small), few = curve_of(few), entered = curve_of(entered, "entry")),

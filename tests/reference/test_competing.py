@@ -28,10 +28,10 @@ def data_of(name):
     female, decade = (data["sex"] == "F").astype(int), np.digitize(data["age"], [60, 70, 80]) + 1
     columns = [time, cause, data["age"], female, decade]
     if name != "mgus2":
-        columns = [column[:: 3 if name == "third" else 30] for column in columns]
+        columns = [column[:: 30 if name == "small" else 3] for column in columns]
     time, cause, age, female, decade = columns
     if name == "entered":
-        entry = np.floor(time * 0.3)
+        entry = 7 * np.arange(1, len(time) + 1) % 36
         keep = entry < time
         return time[keep], cause[keep], entry[keep], age[keep], female[keep], decade[keep]
     return time, cause, None, age, female, decade
@@ -43,7 +43,8 @@ def test_stored_answers_are_those_of_a_live_r():
 
 
 @pytest.mark.parametrize("name", ORACLE["curves"])
-def test_incidence_and_standard_error_equal_survfit(name):
+def test_incidence_and_standard_error_equal_r(name):
+    """survfit's numbers; with delayed entry the standard error is that of the books, written out in competing.R."""
     theirs = ORACLE["curves"][name]
     time, cause, entry, *_ = data_of(name)
     ours = fit_aalen_johansen(time, cause, entry)
@@ -57,7 +58,7 @@ def test_incidence_and_standard_error_equal_survfit(name):
 
 
 @pytest.mark.parametrize("conf_type", CONF_TYPES)
-@pytest.mark.parametrize("name", ORACLE["curves"])
+@pytest.mark.parametrize("name", [name for name, curve in ORACLE["curves"].items() if "limits" in curve])
 def test_limits_of_incidence_equal_survfit(name, conf_type):
     time, cause, entry, *_ = data_of(name)
     ours, rows = fit_aalen_johansen(time, cause, entry, conf_type), ORACLE["curves"][name]["rows"]

@@ -25,7 +25,7 @@ CURVES = [item for item in ITEMS if item["role"] != "reproduction"]
 LABELS = labels_of(config)
 
 SURVIVAL_TABLES = ["estimates", "curves", "timepoints", "at_risk", "comparisons", "differences", "follow_up"]
-REPORT_TABLES = ["estimates", "timepoints", "comparisons", "follow_up"]
+REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
 COX_TABLES = (  # none in a study without models
     [
         *["coefficients", "models", "hazards", "residuals", "influence"],

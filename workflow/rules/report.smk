@@ -9,6 +9,7 @@ rule write_report:
         **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
         **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES},
         **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES},
+        cross_check=after_sets("<results>/checks/cross_check.csv"),
         **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config else {}),
         flow=after_sets("<results>/cohort/flow.csv"),
         queries=after_sets("<results>/cohort/queries.csv"),

@@ -1,0 +1,134 @@
+"""What a report says, in blocks, before anybody decides how it looks: headings, paragraphs, lists, tables, figures.
+
+All text is plain text. A label may hold any sign; whoever renders a block escapes it. In running text a part may also
+be a Ref (rendered as a link 'Table 3') or a Strong.
+"""
+
+from dataclasses import dataclass, field
+
+ABSENT = "–"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A link to a table or figure of this report by its name, shown as its number."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Strong:
+    """Words that must not be overlooked."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A chapter (level 2) or a section of one (level 3); `anchor` is its address within the report."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text, a tuple of str, Ref and Strong. look: text, or notice for what must be read first."""
+
+    parts: tuple
+    look: str = "text"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """An unnumbered list; each item is a tuple of parts."""
+
+    items: tuple
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table. kind: row, level (indented), group (the first cell spans all that no other cell takes).
+
+    aside: what follows in the first cell of a group, less prominent.
+    """
+
+    cells: tuple
+    kind: str = "row"
+    aside: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption above and its notes below. source: the result table that its numbers come from.
+
+    columns: pairs (head, alignment l or r). No cell may be empty: an absent value is ABSENT, and then one of the notes
+    begins with ABSENT and says why. ValueError otherwise.
+    """
+
+    name: str
+    caption: str
+    columns: tuple
+    rows: tuple
+    source: str
+    notes: tuple = ()
+
+    def __post_init__(self):
+        problems = []
+        for place, row in enumerate(self.rows, start=1):
+            expected = len(self.columns)
+            if row.kind != "group" and len(row.cells) != expected or len(row.cells) > expected:
+                problems.append(f"row {place} has {len(row.cells)} cells for {expected} columns")
+            problems += [f"row {place} has an empty cell" for cell in row.cells if not str(cell).strip()]
+        if any(ABSENT in row.cells for row in self.rows) and not any(note.startswith(ABSENT) for note in self.notes):
+            problems.append(f"'{ABSENT}' stands in a cell, but no note explains it")
+        if not self.rows:
+            problems.append("no rows")
+        if problems:
+            raise ValueError(f"table {self.name}: {'; '.join(problems)}")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its caption below. alt: what it shows, in words, for who cannot see it. path: its SVG file."""
+
+    name: str
+    caption: str
+    alt: str
+    path: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole report: title, language, what its data are (a sentence, and the study's note), the blocks in order."""
+
+    title: str
+    language: str
+    statement: str
+    note: str
+    footer: tuple
+    blocks: tuple = field(default_factory=tuple)
+
+    def numbers(self):
+        """{name: 'Table 3' or 'Figure 1'} of all tables and figures, counted apart, in order.
+
+        ValueError when two blocks have one address: a link would lead to the wrong one.
+        """
+        found, counts, addresses = {}, {}, set()
+        for block in self.blocks:
+            address = getattr(block, "name", getattr(block, "anchor", None))
+            if address in addresses:
+                raise ValueError(f"two blocks are named {address}")
+            addresses |= {address} - {None}
+            if isinstance(block, (Table, Figure)):
+                kind = type(block).__name__
+                counts[kind] = counts.get(kind, 0) + 1
+                found[address] = f"{kind} {counts[kind]}"
+        return found
+
+
+def text(*parts, look="text"):
+    """A Paragraph of the given parts."""
+    return Paragraph(parts, look)

@@ -1,0 +1,70 @@
+"""The report in the order of a paper. Which sections appear follows from what the study has."""
+
+from oncosurv.report.blocks import Document
+from oncosurv.report.labels import data_statement
+from oncosurv.report.material import read_material
+from oncosurv.report.render import render_html
+from oncosurv.report.sections.analysis import write_analysis
+from oncosurv.report.sections.characteristics import write_characteristics
+from oncosurv.report.sections.comparisons import write_comparisons
+from oncosurv.report.sections.cross_check import write_cross_check
+from oncosurv.report.sections.efficacy import write_efficacy
+from oncosurv.report.sections.files import write_files
+from oncosurv.report.sections.follow_up import write_follow_up
+from oncosurv.report.sections.front import write_front
+from oncosurv.report.sections.limitations import write_limitations
+from oncosurv.report.sections.methods import write_methods
+from oncosurv.report.sections.models import write_models
+from oncosurv.report.sections.patients import write_patients
+from oncosurv.report.sections.published import write_published
+from oncosurv.report.sections.quality import write_quality
+from oncosurv.report.sections.survival import write_survival
+from oncosurv.report.sections.treatment import write_treatment
+from oncosurv.tables import replacing
+
+SECTIONS = (
+    write_front,
+    write_methods,
+    write_analysis,
+    write_patients,
+    write_characteristics,
+    write_efficacy,
+    write_follow_up,
+    write_survival,
+    write_comparisons,
+    write_models,
+    write_treatment,
+    write_quality,
+    write_cross_check,
+    write_published,
+    write_limitations,
+)
+
+
+def write_document(material):
+    """The whole report as a Document."""
+    blocks = [block for section in SECTIONS for block in section(material)]
+    blocks += write_files(material, blocks)
+    study = material.study["study"]
+    note = str(study.get("data_note", ""))
+    footer = [f"Study {study['id']}, data cut {study['data_cut']}, {material.study['disclosure']['profile']} profile."]
+    footer += [note] if note else []
+    return Document(
+        str(study["title"]),
+        str(material.study["report"]["language"]),
+        data_statement(material.study),
+        note,
+        tuple(footer),
+        tuple(blocks),
+    )
+
+
+def write_report(study, tables, figures, versions, path):
+    """Write the report of a study as one HTML file.
+
+    study: the study file; tables: {name: path} of the result tables, absent ones left out; figures: dicts with name
+    (flow, forest, <item>/overall, <item>/<factor>) and path of the SVG; versions: {package: version}.
+    """
+    html = render_html(write_document(read_material(study, tables, figures, versions)))
+    with replacing(path, encoding="utf-8", newline="\n") as file:
+        file.write(html)

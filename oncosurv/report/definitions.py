@@ -1,0 +1,113 @@
+"""How a variable, an endpoint or an outcome was made, in a sentence, from its entry in the study file."""
+
+from oncosurv.report.labels import inner
+
+
+def define_variable(item, labels):
+    """One sentence on how a variable was derived, with the condition that it was taken under."""
+    rule = item["rule"]
+
+    def named(name):
+        return inner(labels.variable(name))
+
+    index = named(labels.index)
+    words = {
+        "column": lambda: f"as recorded in {item['from']}",
+        "years_to_index": lambda: f"years from {item['from']} to {index}",
+        "measurement": lambda: f"latest {item['from']} {_window(item, index)}",
+        "last_value": lambda: f"last {item['from']} {_window(item, index)}",
+        "cut": lambda: f"{named(item['from'])} {_limit(item)}",
+        "log2": lambda: f"logarithm to base 2 of {named(item['from'])}",
+        "ctcae_grade": lambda: f"CTCAE version {item['version']}, {item['term']}, from {named(item['from'])}",
+        "receptors": lambda: (
+            f"from the receptors in {item['from']}: HER2 first (positive: immunohistochemistry 3+, or 2+ and "
+            f"amplified), then oestrogen or progesterone receptor at or above {item['positive_from_percent']} %; "
+            "without a known HER2 state unknown"
+        ),
+        "icdo_morphology": lambda: f"from the ICD-O morphology in {item['from']}",
+        "stage_group": lambda: f"from {item['from']}, without its letter",
+        "months_between": lambda: f"months from {named(_end(item['start']))} to {named(_end(item['stop']))}",
+        "days_between": lambda: f"{named(_end(item['start']))} to {named(_end(item['stop']))} {_limit(item)} days",
+        "count_courses": lambda: (
+            f"courses in {item['from']} {_where(item)} begun before day {_day(item['before_day'])}"
+        ),
+        "site": lambda: f"a record in {item['from']} {_where(item)} by day {_day(item['by_day'])}",
+        "any_course": lambda: f"any course in {item['from']} {_where(item)}",
+        "first_course": lambda: (
+            f"first course in {item['from']} {_where(item)} begun after day {_day(item['after_day'])}; by words of its "
+            f"{item['text']}: {_classes(item)}"
+        ),
+        "condition": lambda: f"yes where {item['keep']}",
+    }
+    sentence = words[rule]() if rule in words else f"rule {rule}" + (f" on {item['from']}" if "from" in item else "")
+    if "undefined_when" in item:
+        sentence += f"; not defined when {item['undefined_when']}"
+    return sentence[0].upper() + sentence[1:]
+
+
+def define_endpoint(item, index):
+    """What an endpoint counts from, to, and where it is censored."""
+    events = " or ".join(
+        event["label"] + (f" (when {event['when']})" if "when" in event else "") for event in item["events"]
+    )
+    censor = " or ".join(event["label"] for event in item["censor"])
+    return f"{item['label']}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut."
+
+
+def define_outcome(item):
+    """How an outcome of treatment was judged."""
+    if item["rule"] == "count_improvement":
+        first, last = item["days"]
+        lineages = "; ".join(_lineage(lineage) for lineage in item["lineages"])
+        return (
+            f"{item['label']} ({item['source']}): improved in at least one lineage among those in which the patient "
+            f"was eligible at baseline, by a value of days {first} to {last}. {lineages}. Sustained: held for "
+            f"{item['sustained_days']} days. A patient who died before day {first} did not improve and stays in the "
+            "denominator. Transfusions are not recorded, so a rise may be a transfusion's."
+        )
+    if item["rule"] == "best_response":
+        return (
+            f"{item['label']}: best of {item['from']} within {item['within_days']} days; responders are "
+            f"{' and '.join(item['responders'])}. Patients without a measurable site are a group of their own."
+        )
+    return f"{item['label']}: rule {item['rule']}."
+
+
+def _window(item, index):
+    first, last = item["window_days"]
+    return f"in days {_day(first)} to {_day(last)} of {index}"
+
+
+def _day(number):
+    return str(number).replace("-", "−")
+
+
+def _limit(item):
+    for key, words in (("below", "below"), ("above", "above"), ("at_least", "at least"), ("at_most", "at most")):
+        if key in item:
+            return f"{words} {item[key]}"
+    return "by its declared limit"
+
+
+def _where(item):
+    return f"where {item['keep']}" if "keep" in item else ""
+
+
+def _end(name):
+    """The field of source.field as words: tumours.diagnosis is the diagnosis."""
+    return name.split(".")[-1]
+
+
+def _classes(item):
+    classes = "; ".join(f"{entry['class']} ({', '.join(entry['any'])})" for entry in item["classes"])
+    return f"{classes}; none of them: {item['classes'][-1]['class']}"
+
+
+def _lineage(lineage):
+    words = f"{lineage['label']}: eligible below {lineage['eligible_below']}"
+    if "fold" in lineage:
+        return f"{words}, at least {lineage['fold']}-fold and a rise of {lineage['rise_of']}"
+    words += f", a rise of {lineage['rise_of']}"
+    if "low_below" in lineage:
+        words += f" (from below {lineage['low_below']}: above {lineage['low_target']} and {lineage['low_fold']}-fold)"
+    return words

@@ -1,0 +1,77 @@
+"""The study's own words: labels of variables, levels, populations and endpoints, and what is said about its data."""
+
+FLAG_WORDS = {"1": "Yes", "0": "No"}
+STATEMENTS = {
+    "synthetic": "Synthetic data: invented patients.",
+    "public": "Public data: real patients, published before.",
+}
+MARKS = {"synthetic": "Synthetic data.", "public": "Public data."}
+
+
+def data_statement(study):
+    """One sentence on what the data are; '' for a hospital's own patients."""
+    return STATEMENTS.get(study["study"]["data_are"], "")
+
+
+def data_mark(study):
+    """The short form that stands in every caption; '' for a hospital's own patients."""
+    return MARKS.get(study["study"]["data_are"], "")
+
+
+def inner(label):
+    """A label within a sentence: its first letter small, unless it begins with an abbreviation (HER2+, ECOG)."""
+    return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
+class Labels:
+    """Labels of everything that a study file names; a name without a label stands for itself."""
+
+    def __init__(self, study):
+        sections = ("variables", "exposures", "outcomes", "dates", "populations", "endpoints", "models")
+        self._items = {section: _by_name(study.get(section, [])) for section in sections}
+        self._items["models"] |= _by_name(study.get("reproduction", {}).get("models", []))
+        self.index = study["index_event"]["name"]
+        self._index_label = study["index_event"]["label"]
+
+    def find(self, section, name):
+        """The study file's item of that name, {} where there is none."""
+        return self._items[section].get(name, {})
+
+    def of(self, section, name):
+        """Label of a population, endpoint, outcome, model or exposure."""
+        return str(self.find(section, name).get("label", name))
+
+    def variable(self, name):
+        """Label of a variable, an exposure, a named date or the index event."""
+        for section in ("variables", "exposures", "dates"):
+            if name in self._items[section]:
+                return self.of(section, name)
+        return self._index_label if name == self.index else name
+
+    def variable_with_unit(self, name):
+        """'Haemoglobin, g/dL'; without a unit only the label."""
+        unit = self.find("variables", name).get("unit")
+        return f"{self.variable(name)}, {unit}" if unit else self.variable(name)
+
+    def level(self, variable, level):
+        """Label of a level of a category, Yes or No of a flag or an exposure."""
+        item = self.find("variables", variable)
+        for known in item.get("levels", []):
+            if str(known["id"]) == level:
+                return str(known["label"])
+        if item.get("type") == "flag" or variable in self._items["exposures"]:
+            return FLAG_WORDS.get(level, level)
+        return level
+
+    def events(self, endpoint, count=None):
+        """The endpoint's word for its events: 'deaths', or 'death' for a count of 1."""
+        words = self.find("endpoints", endpoint).get("event_words", {"one": "event", "many": "events"})
+        return str(words["one"] if str(count) == "1" else words["many"])
+
+    def is_late(self, name):
+        """Whether a variable or exposure is known only after time zero."""
+        return name in self._items["exposures"] or self.find("variables", name).get("timing") == "post_baseline"
+
+
+def _by_name(items):
+    return {item["name"]: item for item in items}

@@ -1,0 +1,74 @@
+"""What the sections of a report are written from: study file, result tables as text, figures, versions."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from oncosurv.report.labels import Labels, data_mark
+from oncosurv.tables import read_rows
+from oncosurv.wording import format_months, format_p, format_percent
+
+TINY = 5  # a smaller group has no curve and no median
+
+
+@dataclass(frozen=True)
+class Material:
+    """study: the study file; tables: {name: rows of text}, no rows where a table is absent; figures: {name: path}."""
+
+    study: dict
+    tables: dict
+    figures: dict
+    versions: dict
+    labels: Labels
+
+    @property
+    def internal(self):
+        """Whether single patients may be shown."""
+        return self.study["disclosure"]["profile"] == "internal"
+
+    @property
+    def month_days(self):
+        return self.study["survival"]["month_days"]
+
+    def rows(self, table, **wanted):
+        """Rows of a table whose cells equal those wanted, in the table's order."""
+        return [row for row in self.tables.get(table, []) if all(row[key] == cell for key, cell in wanted.items())]
+
+    def months(self, days, censored=False):
+        """Days as months by the study's convention, with a plus where the patient is still followed."""
+        return format_months(days, self.study["report"]["months_decimals"], self.month_days, censored)
+
+    def p(self, value):
+        """A P value in the study's style."""
+        return format_p(value, self.study["report"]["p_style"])
+
+    def mark(self, caption, *, cut=False):
+        """A caption with what every caption carries: the data cut where it dates an estimate, and what the data are."""
+        parts = [caption if caption.endswith(".") else f"{caption}."]
+        parts += [f"Data cut {self.study['study']['data_cut']}."] if cut else []
+        parts += [data_mark(self.study)] if data_mark(self.study) else []
+        return " ".join(parts)
+
+    def items(self):
+        """The survival items that have curves: those of the study itself."""
+        return self.study["survival"]["items"]
+
+    def models(self):
+        """The Cox models that are results: those of the study itself."""
+        return self.study.get("models", [])
+
+
+def read_material(study, tables, figures, versions):
+    """tables: {name: path}; figures: dicts with name and path. A path that does not exist is an error (OSError)."""
+    rows = {name: read_rows(path) for name, path in tables.items()}
+    paths = {figure["name"]: str(Path(figure["path"])) for figure in figures}
+    return Material(study, rows, paths, versions, Labels(study))
+
+
+def share(row):
+    """The n of a row as part of its denominator: '7/29 (24 %)'."""
+    return format_percent(row["n"], row["denominator"])
+
+
+def is_on(cell):
+    """Whether a 0/1 cell is 1."""
+    return cell in ("1", "True", "true")

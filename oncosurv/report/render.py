@@ -1,0 +1,103 @@
+"""From blocks to one HTML file: jinja2 writes Markdown, Pandoc reads it, the page is closed over figures and style.
+
+The page fetches nothing: figures are data URIs, the style stands in its head, and its content policy forbids the rest.
+"""
+
+import base64
+import re
+import subprocess
+from pathlib import Path
+
+import jinja2
+import pypandoc
+from markupsafe import Markup
+
+from oncosurv.report import blocks
+from oncosurv.report.escape import escape, escape_parts, plain
+
+TEMPLATES = Path(__file__).parent / "templates"
+# Pandoc's Markdown without what could turn a label into something else (mathematics, HTML, TeX, citations, quotes).
+DIALECT = "markdown-smart-tex_math_dollars-raw_html-raw_tex-raw_attribute-citations-example_lists-yaml_metadata_block"
+FIGURE = re.compile(r'src="([^"]+)\.svg"')
+
+
+def render_markdown(document):
+    """The document as Markdown, the one source of every format."""
+    numbers = document.numbers()
+    environment = _environment(autoescape=False)
+    environment.filters["md"] = escape
+    environment.filters["parts"] = lambda parts: escape_parts(parts, numbers)
+    for kind in ("Heading", "Paragraph", "Listing", "Table", "Figure"):
+        environment.tests[kind.lower()] = lambda block, kind=kind: type(block).__name__ == kind
+    return environment.get_template("report.md.j2").render(blocks=document.blocks, numbers=numbers)
+
+
+def render_html(document):
+    """The document as one self-contained HTML page."""
+    body = run_pandoc(render_markdown(document), "html5")
+    paths = {block.name: block.path for block in document.blocks if isinstance(block, blocks.Figure)}
+    body = FIGURE.sub(lambda match: f'src="{data_uri(paths[match[1]])}"', body)
+    return (
+        _environment(autoescape=True)
+        .get_template("page.html.j2")
+        .render(
+            document=document,
+            contents=_contents(document),
+            body=Markup(body),
+            style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
+            running=Markup(_css_string(document.statement)),
+        )
+    )
+
+
+def _environment(autoescape):
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=autoescape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["plain"] = plain
+    return environment
+
+
+def run_pandoc(markdown, to):
+    """Markdown through the Pandoc that pypandoc brings along. RuntimeError with its words when it fails or warns."""
+    command = [
+        pypandoc.get_pandoc_path(),
+        f"--from={DIALECT}",
+        f"--to={to}",
+        "--wrap=none",
+        "--columns=1000000",  # a pipe table wider than this would get column widths by its dashes
+        f"--lua-filter={TEMPLATES / 'tables.lua'}",
+        "--fail-if-warnings",
+    ]
+    done = subprocess.run(command, input=markdown.encode(), capture_output=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"Pandoc could not read the report: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout.decode()
+
+
+def data_uri(path):
+    """An SVG file as a data URI: a picture whose identifiers and styles meet nobody else's."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(Path(path).read_bytes()).decode()}"
+
+
+def _contents(document):
+    """Chapters, each with its sections: [(heading, [headings])]."""
+    chapters = []
+    for block in document.blocks:
+        if isinstance(block, blocks.Heading):
+            if block.level == 2:
+                chapters.append((block, []))
+            elif block.level == 3:
+                chapters[-1][1].append(block)
+    return chapters
+
+
+def _css_string(text):
+    """Text as a CSS string: every sign that could end it by its number, with the space that ends the number."""
+    plain = " .,:;()-"
+    return '"' + "".join(sign if sign.isalnum() or sign in plain else f"\\{ord(sign):x} " for sign in text) + '"'

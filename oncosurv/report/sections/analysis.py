@@ -1,0 +1,106 @@
+"""Statistical methods: only what ran, with the conventions that the numbers were made by."""
+
+from oncosurv.report.blocks import Heading, Listing, text
+
+TRANSFORMS = {"log-log": "log(−log)", "log": "log", "plain": "no"}
+PROGRAMS = {"pypandoc_binary": "pypandoc with Pandoc"}
+
+
+def write_analysis(material):
+    """One item a method, each only where its table has rows; then the software."""
+    items = [*_survival(material), *_tests(material), *_models(material), *_description(material)]
+    items.append(
+        "All intervals are 95 % and all tests two-sided. No P value is adjusted for the number of tests, and no "
+        "variable was chosen by a P value."
+    )
+    programs = ", ".join(f"{PROGRAMS.get(name, name)} {version}" for name, version in sorted(material.versions.items()))
+    blocks = [Heading(3, "Statistical analysis", "methods-statistics"), Listing(tuple((item,) for item in items))]
+    return blocks + ([text(f"Software: Python with {programs}.")] if programs else [])
+
+
+def _survival(material):
+    kinds = sorted({row["conf_type"] for row in material.rows("estimates") if row["conf_type"]})
+    if not kinds:
+        return []
+    words = " and ".join(TRANSFORMS.get(kind, kind) for kind in kinds)
+    month = material.month_days
+    items = [
+        f"Survival was estimated by Kaplan-Meier's method; intervals use Greenwood's variance with {words} "
+        "transformation.",
+        "The median is the first time at which the curve is at or below one half, or the middle of the step where it "
+        "stays at exactly one half (the convention of R). NR: not reached; NE: not estimable. Ranges are of the "
+        "observed times; a plus stands after the time of a patient still followed.",
+        f"Times were analysed in days and are shown in months of {month} days. A group of fewer than 5 patients or 3 "
+        "events has no curve, no median and no interval.",
+    ]
+    if material.rows("follow_up"):
+        items.append("Follow-up is the median by the reverse Kaplan-Meier method, in which events are censored.")
+    if any(row["n_entered"] not in ("", "0") for row in material.rows("estimates")):
+        items.append("Patients entered late: they are at risk only from their entry (left truncation).")
+    return items
+
+
+def _tests(material):
+    rows = [row for row in material.rows("comparisons") if row["role"] != "reproduction"]
+    if not rows:
+        return []
+    tests = sorted({row["test"] for row in rows})
+    number = f"{len(rows)} tests" if len(rows) > 1 else "one test"
+    permuted = any(row.get("p_permutation") for row in rows)
+    kind = (
+        "by permutation of the group labels where groups are small" if permuted else "from its asymptotic distribution"
+    )
+    return [f"Groups were compared by the {' and '.join(tests)} test ({number}), its P value {kind}."]
+
+
+def _models(material):
+    rows = [row for row in material.rows("models") if row["role"] != "reproduction"]
+    ties = sorted({row["ties"].capitalize() for row in rows if row["ties"]})
+    if not ties:
+        return []
+    items = [
+        f"Hazard ratios are from Cox models, tied times by {' and '.join(ties)}'s method. Maximum partial likelihood "
+        "has Wald intervals and Wald tests of single terms; a variable with all its levels is tested by the "
+        "likelihood ratio.",
+        "Models of prognosis hold the variables that the study file names, in its order, all known at time zero. "
+        "Patients with a missing value in a model's variables are left out of that model and counted beside it.",
+    ]
+    if any(row["degrade_reason"] for row in rows):
+        items.append(
+            "Events are counted for each parameter estimated. With 10 or more maximum likelihood is of record; from 5 "
+            "it is, and Firth's penalised likelihood stands beside it; from 3, or where the likelihood has no maximum "
+            "or a level has fewer than 2 events, Firth's is of record; below 3 there is no model of several variables. "
+            "Where a model asks too much, one with fewer variables, dropped from the end of the declared order, is "
+            "added."
+        )
+    items.append(
+        "A hazard ratio above 100 or below 0.01, or one whose limits are more than 100-fold apart, is printed as not "
+        "estimable, as is one of a level without events."
+    )
+    if any(row["estimator"] == "firth" for row in rows):
+        items.append("Firth's estimates have intervals and tests by the profile of the penalised likelihood.")
+    if material.rows("hazards"):
+        items.append("Proportional hazards were tested by the score test with Kaplan-Meier transformed time.")
+    if material.rows("influence"):
+        items.append(
+            "Each estimate of record of a model of several variables was made again without each patient in turn."
+        )
+    if any(row["exposure_handling"] == "time_dependent" for row in rows):
+        items.append(
+            "A treatment begun after time zero is counted from its start (time-dependent, of record), with landmark "
+            "analyses beside it. To count it as if known at time zero credits the treated with having lived long "
+            "enough to begin it (guarantee-time bias; Giobbie-Hurder, Gelber and Regan, J Clin Oncol "
+            "2013;31:2963-9): that naive hazard ratio is shown only beside the others."
+        )
+    return items
+
+
+def _description(material):
+    items = [
+        "Characteristics are counts and medians with quartiles (linear interpolation, R's type 7). Denominators are "
+        "the patients with a known value; shares of fewer than 10 patients are not printed in per cent. There are no "
+        "tests between groups."
+    ]
+    if material.rows("efficacy"):
+        items.append("Intervals of proportions are exact (Clopper-Pearson).")
+    return items

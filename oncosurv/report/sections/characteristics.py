@@ -1,0 +1,122 @@
+"""The characteristics of the cohort, overall and by group, what is known at time zero apart from what came later."""
+
+from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Table, text
+from oncosurv.report.labels import inner
+from oncosurv.wording import as_number, format_count, format_n_percent, format_number
+
+
+def write_characteristics(material):
+    """One table a population. No tests, and no groups but those of the study file."""
+    blocks = [Heading(3, "Characteristics", "characteristics")]
+    populations = list(dict.fromkeys(row["population"] for row in material.rows("characteristics")))
+    names = {population: f"characteristics-{population}" for population in populations}
+    references = [Ref(name) for name in names.values()]
+    joined = [part for place, ref in enumerate(references) for part in ((", ", ref) if place else (ref,))]
+    blocks.append(text("What is known of the patients stands in ", *joined, "."))
+    return blocks + [_table(material, population, name) for population, name in names.items()]
+
+
+def _table(material, population, name):
+    rows = material.rows("characteristics", population=population)
+    sizes = {row["group"]: row["n"] for row in rows if row["variable"] == ""}
+    heads = {row["group"]: row["group_label"] for row in rows if row["variable"] == ""}
+    groups = list(sizes)
+    columns = [("Characteristic", "l")]
+    columns += [(f"{heads[group] if group else 'All'} (n = {format_count(sizes[group])})", "l") for group in groups]
+    by = material.study["describe"]["characteristics"].get("by")
+    body, late = [], False
+    variables = list(dict.fromkeys(row["variable"] for row in rows if row["variable"]))
+    ordered = [name for name in variables if not material.labels.is_late(name)]
+    for variable in ordered + [name for name in variables if material.labels.is_late(name)]:
+        if material.labels.is_late(variable) != late or not body:
+            late = material.labels.is_late(variable)
+            body.append(Row(("Known only after time zero" if late else "Known at time zero (baseline)",), "group"))
+        own = [row for row in rows if row["variable"] == variable]
+        body += _variable(material, own, groups, sizes, whole_only=variable == by)
+    caption = f"Characteristics of the patients: {material.labels.of('populations', population)}"
+    if by and len(groups) > 1:
+        caption += f", all and by {inner(material.labels.variable(by))}"
+    return Table(
+        name,
+        material.mark(caption),
+        tuple(columns),
+        tuple(body),
+        "describe/characteristics.csv",
+        _notes(material, body, rows, by),
+    )
+
+
+def _notes(material, body, rows, by):
+    notes = [
+        "Counts with the share of the patients known, or medians with quartiles and, after a semicolon, the range. "
+        "A variable without a row Missing is known in every patient."
+    ]
+    if any("[" in cell for row in body for cell in row.cells[1:]):
+        notes.append("[k]: k patients of the group have a known value.")
+    if any(ABSENT in row.cells for row in body):
+        why = f"{ABSENT}: no known value in the group"
+        notes.append(f"{why}, or the columns are these groups." if by else f"{why}.")
+    labels = material.labels
+    for item in material.study["variables"]:
+        if "undefined_when" in item and any(row["variable"] == item["name"] for row in rows):
+            notes.append(
+                f"{labels.variable(item['name'])} is not defined when {item['undefined_when']}; these patients count "
+                "as missing."
+            )
+    return tuple(notes)
+
+
+def _variable(material, own, groups, sizes, whole_only):
+    """Rows of one variable. whole_only: the groups are made by this variable, so their columns would say nothing."""
+    cells = {(row["statistic"], row["level"], row["group"]): row for row in own}
+    label = material.labels.variable_with_unit(own[0]["variable"])
+    kind = own[0]["type"]
+    missing = {group: cells["missing", "", group]["value"] for group in groups}
+    if kind == "number":
+        whole = _is_whole(own)
+        rows = [Row((label, *(_number(cells, group, whole, material.internal) for group in groups)))]
+    elif kind == "flag":
+        rows = [Row((label, *_counts(cells, "1", groups, sizes, whole_only)))]
+    else:
+        levels = {row["level"]: row["level_label"] for row in own if row["level"]}
+        rows = [Row((label,), "group")]
+        rows += [
+            Row((words, *_counts(cells, level, groups, sizes, whole_only)), "level") for level, words in levels.items()
+        ]
+    if any(value != "0" for value in missing.values()):
+        rows.append(Row(("Missing", *(format_count(missing[group]) for group in groups)), "level"))
+    return rows
+
+
+def _counts(cells, level, groups, sizes, whole_only):
+    found = []
+    for group in groups:
+        row = cells["n", level, group]
+        hidden = whole_only and group
+        found.append(ABSENT if hidden else format_n_percent(row["n"], row["denominator"], sizes[group]))
+    return found
+
+
+def _number(cells, group, whole, internal):
+    values = {
+        statistic: cells[statistic, "", group]["value"] for statistic in ("median", "q1", "q3", "minimum", "maximum")
+    }
+    if as_number(values["median"]) is None:
+        return ABSENT
+    words = {statistic: _value(value, whole) for statistic, value in values.items()}
+    known = cells["median", "", group]
+    suffix = f" [{known['n']}]" if known["missing"] != "0" else ""
+    extent = f"; {words['minimum']} to {words['maximum']}" if internal else ""
+    return f"{words['median']} ({words['q1']} to {words['q3']}{extent}){suffix}"
+
+
+def _value(value, whole):
+    """One decimal; of a variable that is recorded in whole numbers only where a quartile falls between two of them."""
+    number = as_number(value)
+    return format_number(value, 0 if whole and number == int(number) else 1)
+
+
+def _is_whole(own):
+    """Whether a variable is recorded in whole numbers, as its extremes in every group show."""
+    values = [as_number(row["value"]) for row in own if row["statistic"] in ("minimum", "maximum")]
+    return all(value is None or value == int(value) for value in values)

@@ -1,0 +1,115 @@
+"""Tests between groups: name, statistic, degrees of freedom, P, and what they rest on."""
+
+from oncosurv.report.blocks import ABSENT, Heading, Row, Table
+from oncosurv.wording import as_number, format_count, format_number
+
+FEW = 5  # below this many patients or expected events in a group, an asymptotic P is too small too often
+
+
+def write_comparisons(material):
+    """One table of all tests of the study itself."""
+    rows = [row for row in material.rows("comparisons") if row["role"] != "reproduction"]
+    if not rows:
+        return []
+    permuted = any(row.get("p_permutation") for row in rows)
+    body, seen = [], None
+    for row in rows:
+        place = (row["endpoint"], row["population"])
+        if place != seen:
+            body.append(Row((_place(material, row),), "group"))
+            seen = place
+        body.append(Row(_cells(material, row, permuted, len({row["test"] for row in rows}) > 1), "level"))
+    tests = list(dict.fromkeys(row["test"] for row in rows))
+    columns = [("Factor", "l"), ("Groups: n, events observed / expected", "l")]
+    columns += [("Test", "l")] if len(tests) > 1 else []
+    columns += [("χ²", "r"), ("df", "r"), *((head, "r") for head in _p_heads(permuted)), ("n", "r"), ("Events", "r")]
+    named = f"{tests[0].capitalize()} tests" if len(tests) == 1 else "Tests"
+    table = Table(
+        "comparisons",
+        material.mark(f"{named} between groups, two-sided", cut=True),
+        tuple(columns),
+        tuple(body),
+        source="survival/comparisons.csv",
+        notes=_notes(material, rows, body, permuted),
+    )
+    return [Heading(3, "Tests between groups", "tests"), table]
+
+
+def _p_heads(permuted):
+    return ["P, permutation", "P, asymptotic"] if permuted else ["P"]
+
+
+def _place(material, row):
+    return f"{material.labels.of('endpoints', row['endpoint'])}, {material.labels.of('populations', row['population'])}"
+
+
+def _cells(material, row, permuted, named):
+    p = [row["p_asymptotic"]]
+    if permuted:
+        p.insert(0, row["p_permutation"])
+    return (
+        material.labels.variable(row["factor"]),
+        _groups(material, row),
+        *([row["test"]] if named else []),
+        format_number(row["statistic"], 2, absent=ABSENT),
+        format_count(row["df"]),
+        *(material.p(value) if value else ABSENT for value in p),
+        format_count(row["n"]),
+        format_count(row["events"]),
+    )
+
+
+def _groups(material, row):
+    names = ("levels", "n_level", "observed", "expected")
+    parts = list(zip(*(_split(row.get(name, "")) for name in names), strict=False))
+    if not parts:
+        return ABSENT
+    words = [
+        f"{material.labels.level(row['factor'], level)}: {n}, {observed} / {format_number(expected, 1)}"
+        for level, n, observed, expected in parts
+    ]
+    return "; ".join(words)
+
+
+def _split(cell):
+    return [part for part in cell.split("; ") if part]
+
+
+def _notes(material, rows, body, permuted):
+    notes = []
+    small = [row for row in rows if _has_small_group(row)]
+    names = dict.fromkeys(f"{material.labels.variable(row['factor'])} ({_place(material, row)})" for row in small)
+    words = f"fewer than {FEW} patients or expected events in a group of {', '.join(names)}"
+    if permuted:
+        of_record = sorted({row["p_method"] for row in rows if row["p_method"]})
+        notes.append(f"P of record: {' and '.join(of_record)}{f' ({words})' if small else ''}. {_permutations(rows)}")
+    elif small:
+        notes.append(f"{words.capitalize()}: there an asymptotic P is too small too often.")
+    missing = [row for row in rows if row["n_missing"] not in ("", "0")]
+    if missing:
+        parts = [f"{material.labels.variable(row['factor'])} {row['n_missing']}" for row in missing]
+        notes.append(f"Left out for a missing value: {'; '.join(parts)}.")
+    reasons = [f"{material.labels.variable(row['factor'])}: {row['reason']}" for row in rows if row["reason"]]
+    notes += [f"{reason}." for reason in reasons]
+    if any(ABSENT in row.cells for row in body):
+        notes.append(f"{ABSENT}: nothing could be compared.")
+    return tuple(notes)
+
+
+def _permutations(rows):
+    """How the permutation P values were made, in a sentence."""
+    drawn = sorted({int(row["permutations"]) for row in rows if row["permutation_method"] == "Monte Carlo"})
+    words = (
+        "Permutation: the same statistic, with its own variance, for other allocations of the patients to the groups"
+    )
+    if not drawn:
+        return f"{words}, all of them."
+    errors = [as_number(row["mc_se"]) for row in rows if row["mc_se"]]
+    counts = " or ".join(format_count(number) for number in drawn)
+    error = format_number(max(errors), 4)
+    return f"{words}, all of them or {counts} at random (Monte Carlo standard error of P at most {error})."
+
+
+def _has_small_group(row):
+    counts = [as_number(cell) for name in ("n_level", "expected") for cell in _split(row.get(name, ""))]
+    return any(count is not None and count < FEW for count in counts)

@@ -1,0 +1,42 @@
+"""Differences between groups that need no proportional hazards."""
+
+from oncosurv.report.blocks import Row, Table
+from oncosurv.report.labels import inner
+from oncosurv.wording import format_count, format_interval, format_number
+
+
+def write_differences(material, endpoint):
+    """Differences in restricted mean survival time; None where none was estimated."""
+    rows = restricted_rows(material, endpoint["name"])
+    if not rows:
+        return None
+    body, seen = [], None
+    for row in rows:
+        place = (row["item"], row["factor"])
+        if place != seen:
+            seen = place
+            population = material.labels.of("populations", row["population"])
+            body.append(Row((f"{population}, by {inner(material.labels.variable(row['factor']))}",), "group"))
+        level, reference = (material.labels.level(row["factor"], row[name]) for name in ("level", "reference"))
+        means = [format_number(row[name], 0) for name in ("value_level", "value_reference")]
+        limits = format_interval(row["lower"], row["upper"], 0)
+        difference = f"{format_number(row['estimate'], 0)} ({limits})"
+        counts = f"{format_count(row['n_level'])} v {format_count(row['n_reference'])}"
+        body.append(
+            Row((f"{level} v {reference}", counts, " v ".join(means), difference, material.p(row["p"])), "level")
+        )
+    taus = " or ".join(format_number(tau, 0) for tau in dict.fromkeys(row["tau"] for row in rows))
+    return Table(
+        f"restricted-{endpoint['name']}",
+        material.mark(f"{endpoint['label']}: restricted mean survival time to day {taus}, in days", cut=True),
+        (("Groups", "l"), ("n", "l"), ("Mean, days", "l"), ("Difference, days (95 % CI)", "l"), ("P", "r")),
+        tuple(body),
+        source="survival/differences.csv",
+        notes=("The mean of the time lived up to that day: it needs no proportional hazards.",),
+    )
+
+
+def restricted_rows(material, endpoint):
+    """Rows of the differences table that hold an estimated difference in restricted means of an endpoint."""
+    rows = material.rows("differences", endpoint=endpoint, measure="rmst")
+    return [row for row in rows if row["role"] != "reproduction" and row["tau"] and row["estimate"]]

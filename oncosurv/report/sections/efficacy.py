@@ -1,0 +1,152 @@
+"""Outcomes of treatment: the early dead in the denominator, exposures as they stood at the landmark."""
+
+from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
+from oncosurv.report.material import share
+from oncosurv.wording import NO_BREAK, as_number, format_count, format_number, format_percent
+
+INTERVAL = f"95{NO_BREAK}% CI, %"
+# For each rule: the head of the main column, and the measures that have columns of their own beside it.
+HEADS = {
+    "count_improvement": (
+        "Improved / all",
+        (("response_evaluable", "Improved / evaluable"), ("sustained", "Sustained / all")),
+    ),
+    "best_response": ("Responders / all", (("response_measurable", "Responders / measurable"),)),
+}
+
+
+def write_efficacy(material):
+    """For each outcome its table by group and its statuses; [] without outcomes."""
+    rows = material.rows("efficacy")
+    if not rows:
+        return []
+    blocks = [
+        Heading(3, "Efficacy", "efficacy"),
+        text(
+            "A patient who died before an outcome could be seen did not reach it and stays in the denominator. A "
+            "treatment that began after time zero is taken as it stood at the landmark, among the patients followed "
+            "beyond it; patients are not grouped by whether they ever had it, because only who lives long enough can "
+            "have it."
+        ),
+    ]
+    for outcome in dict.fromkeys(row["outcome"] for row in rows):
+        own = [row for row in rows if row["outcome"] == outcome]
+        blocks += [_groups(material, outcome, own), _statuses(material, outcome, own)]
+        if any(row["lineage"] for row in own):
+            blocks.append(_lineages(material, outcome, own))
+    return blocks
+
+
+def _head(row, material):
+    if not row["group_variable"]:
+        return "All patients"
+    return row["group_label"]
+
+
+def _sections(material, own):
+    """(title, [groups]) for everyone, then each grouping in order; a group is (variable, group)."""
+    keys = list(dict.fromkeys((row["group_variable"], row["group"]) for row in own))
+    sections = {}
+    for variable, group in keys:
+        sections.setdefault(variable, []).append((variable, group))
+    return sections
+
+
+def _groups(material, outcome, own):
+    rule = material.labels.find("outcomes", outcome)["rule"]
+    main, others = HEADS[rule]
+    died = any(row["died_before_window"] for row in own)
+    cells = {(row["measure"], row["group_variable"], row["group"]): row for row in own if not row["lineage"]}
+    body, notes = [], []
+    for variable, groups in _sections(material, own).items():
+        if variable:
+            landmark = cells["response", *groups[0]]["landmark_days"]
+            suffix = f", as it stood on day {landmark}" if landmark else ""
+            body.append(Row((f"{material.labels.variable(variable)}{suffix}",), "group"))
+        for key in groups:
+            row = cells["response", *key]
+            line = [_head(row, material), share(row), _interval(row)]
+            line += [share(cells[measure, *key]) for measure, _ in others]
+            line += [format_count(row["died_before_window"])] if died else []
+            body.append(Row(tuple(line), "level" if variable else "row"))
+        notes += _group_notes(material, variable, [cells["response", *key] for key in groups])
+    columns = [("Patients", "l"), (main, "l"), (INTERVAL, "l"), *((head, "l") for _, head in others)]
+    columns += [("Died before the window", "r")] if died else []
+    notes = ["Intervals are exact (Clopper-Pearson), for the first proportion.", *dict.fromkeys(notes)]
+    if any(ABSENT in row.cells for row in body):
+        notes.append(
+            f"{ABSENT}: nobody in the denominator, or fewer than 10 patients, of whom no per cent are printed."
+        )
+    caption = f"{material.labels.of('outcomes', outcome)}, by group"
+    return Table(
+        f"efficacy-{outcome}",
+        material.mark(caption),
+        tuple(columns),
+        tuple(body),
+        "describe/efficacy.csv",
+        tuple(notes),
+    )
+
+
+def _group_notes(material, variable, rows):
+    """What the table says of its groups: said once where it holds for all groups of a variable."""
+    said = {}
+    for row in rows:
+        for part in filter(None, row["note"].split("; ")):
+            said.setdefault(part, []).append(_head(row, material))
+    whole = material.labels.variable(variable) if variable else "All patients"
+    return [f"{whole if len(heads) == len(rows) else f'{whole}, {heads[0]}'}: {part}." for part, heads in said.items()]
+
+
+def _interval(row):
+    if as_number(row["lower"]) is None or int(row["denominator"]) < 10:
+        return ABSENT
+    limits = [format_number(100 * as_number(row[limit]), 0) for limit in ("lower", "upper")]
+    return " to ".join(limits)
+
+
+def _statuses(material, outcome, own):
+    rows = [row for row in own if row["measure"] == "status" and not row["group_variable"]]
+    body = [Row((row["level_label"], format_percent(row["n"], row["denominator"]))) for row in rows]
+    caption = f"{material.labels.of('outcomes', outcome)}: what became of every patient"
+    return Table(
+        f"status-{outcome}",
+        material.mark(caption),
+        (("State", "l"), ("Patients of all", "l")),
+        tuple(body),
+        source="describe/efficacy.csv",
+        notes=("The states add up to all patients.",),
+    )
+
+
+def _lineages(material, outcome, own):
+    rows = [row for row in own if row["lineage"] and not row["group_variable"]]
+    body = [
+        Row(
+            (
+                row["lineage_label"],
+                share(row),
+                _interval(row),
+                format_count(row["evaluable"]),
+                format_count(row["died_before_window"]),
+            )
+        )
+        for row in rows
+    ]
+    notes = ["Eligible: low enough at time zero for an improvement by the outcome's definition."]
+    if any(ABSENT in row.cells for row in body):
+        notes.append(f"{ABSENT}: nobody eligible, or fewer than 10 patients, of whom no per cent are printed.")
+    return Table(
+        f"lineage-{outcome}",
+        material.mark(f"{material.labels.of('outcomes', outcome)} by lineage, among the eligible"),
+        (
+            ("Lineage", "l"),
+            ("Improved / eligible", "l"),
+            (INTERVAL, "l"),
+            ("Evaluable", "r"),
+            ("Died before the window", "r"),
+        ),
+        tuple(body),
+        source="describe/efficacy.csv",
+        notes=tuple(notes),
+    )

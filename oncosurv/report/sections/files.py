@@ -1,0 +1,51 @@
+"""Where each number of the report stands in full precision."""
+
+from oncosurv.report.blocks import Figure, Heading, Listing, Ref, Table, text
+
+CONTENTS = {
+    "cohort/flow.csv": "patients at each step of screening",
+    "cohort/report_hits.csv": "reports by class and pattern",
+    "cohort/queries.csv": "one line a query, without anything that identifies",
+    "cohort/sources.csv": "the exports as they were read",
+    "cohort/ledger.csv": "patients of each analysis and who is left out",
+    "describe/characteristics.csv": "one line a statistic of a variable, level and group",
+    "describe/efficacy.csv": "one line an outcome in a group",
+    "survival/follow_up.csv": "one line a population",
+    "survival/estimates.csv": "one line a curve: n, events, median, range",
+    "survival/curves.csv": "one line a step of a curve",
+    "survival/timepoints.csv": "survival at fixed times",
+    "survival/comparisons.csv": "one line a test",
+    "survival/differences.csv": "one line a contrast of two groups at a time",
+    "cox/coefficients.csv": "one line a term of a model",
+    "cox/models.csv": "one line a fit",
+    "cox/hazards.csv": "one line a test of proportional hazards",
+    "cox/influence.csv": "one line a patient left out and a term",
+    "cox/exposure_time.csv": "patients, time and events by state of exposure",
+    "cox/positivity.csv": "exposed and unexposed by level of what a model adjusts for",
+    "checks/cross_check.csv": "one line a number computed twice",
+    "checks/published.csv": "one line a published number",
+}
+
+
+def write_files(material, blocks):
+    """A line a result table, with links to what shows it among `blocks`, the report so far."""
+    shown = {}
+    for block in blocks:
+        if isinstance(block, (Table, Figure)) and block.source in CONTENTS:
+            shown.setdefault(block.source, []).append(block.name)
+    models = [name for name in shown.get("cox/coefficients.csv", []) if name.startswith(("model-", "treatment-"))]
+    if models:
+        shown["cox/models.csv"] = models
+    if models and material.rows("hazards"):
+        shown["cox/hazards.csv"] = [name for name in models if name.startswith("model-")]
+    items = [(f"{file}: {words}; ", *_links(shown[file])) for file, words in CONTENTS.items() if file in shown]
+    folder = f"results/{material.study['study']['id']}"
+    return [
+        Heading(2, "Files", "files"),
+        text(f"Every number of this report stands in full precision in one of these tables of {folder}."),
+        Listing(tuple(items)),
+    ]
+
+
+def _links(names):
+    return [part for place, name in enumerate(names) for part in ((", ", Ref(name)) if place else (Ref(name),))]

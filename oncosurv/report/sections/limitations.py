@@ -1,0 +1,123 @@
+"""Limitations that the tables themselves show; what only people know is theirs to add."""
+
+from oncosurv.report.blocks import Heading, Listing, text
+from oncosurv.report.material import TINY
+from oncosurv.report.sections.model_checks import hazards_notice
+from oncosurv.report.sections.models import FEW
+from oncosurv.wording import as_number, format_count, format_number
+
+MISSING_PERCENT = 5
+
+
+def write_limitations(material):
+    """A list; each item is there only when the study or its tables show it."""
+    items = [
+        *_design(material),
+        *_few_events(material),
+        *_hazards(material),
+        *_small_groups(material),
+        *_missing(material),
+        *_not_collected(material),
+        *_not_examined(material),
+    ]
+    return [
+        Heading(2, "Limitations", "limitations"),
+        text("Found in the study file and the tables of this report:"),
+        Listing(tuple((item,) for item in items)),
+    ]
+
+
+def _design(material):
+    study = material.study["study"]
+    items = []
+    if study["data_are"] == "synthetic":
+        items.append("The data are synthetic: no estimate and no P value of this report is a finding about patients.")
+    if study["design"] == "retrospective":
+        items.append(
+            "The cohort is retrospective: what was recorded, when, and for whom was not planned for this question."
+        )
+    if not study["prespecified"]:
+        items.append("The analysis plan was not written before the data were seen.")
+    for item in material.study.get("exposures", []):
+        items.append(f"{item['label']} was chosen by clinicians, so whatever goes along with it is an association.")
+    return items
+
+
+def _few_events(material):
+    """Models of record with few events; one line a model."""
+    items = {}
+    for fit in material.rows("models", variant="main"):
+        several = fit["kind"] in ("multivariable", "exposure") and fit["exposure_handling"] in (
+            "baseline",
+            "time_dependent",
+        )
+        if fit["role"] == "reproduction" or not several or not fit["parameters"]:
+            continue
+        if as_number(fit["events"]) < FEW * as_number(fit["parameters"]):
+            events = material.labels.events(fit["endpoint"])
+            items[fit["model"]] = (
+                f"Few events for each parameter in the model {material.labels.of('models', fit['model'])}: "
+                f"{format_number(fit['events_per_parameter'], 1)} ({format_count(fit['events'])} {events}, "
+                f"{format_count(fit['parameters'], 'parameter', 'parameters')})."
+            )
+    return list(items.values())
+
+
+def _hazards(material):
+    """Models in which a test of proportional hazards is flagged."""
+    models = [model for model in material.models() if hazards_notice(material, model["name"])]
+    if not models:
+        return []
+    names = "; ".join(str(model["label"]) for model in models)
+    return [f"Hazards were not proportional in: {names}. Their hazard ratios average over the follow-up."]
+
+
+def _small_groups(material):
+    small = {}
+    for row in material.rows("estimates"):
+        if row["role"] != "reproduction" and row["factor"] != "overall" and int(row["n"]) < TINY:
+            label = f"{material.labels.variable(row['factor'])}: {material.labels.level(row['factor'], row['level'])}"
+            small[f"{label} (n = {row['n']})"] = None
+    return [f"Groups of fewer than {TINY} patients: {'; '.join(small)}."] if small else []
+
+
+def _missing(material):
+    """Values missing in more than 5 %, or in more than one patient of a small cohort; not defined ones apart."""
+    undefined = {item["name"] for item in material.study["variables"] if "undefined_when" in item}
+    parts = {}
+    for row in material.rows("characteristics", statistic="missing", group=""):
+        missing, size = int(row["missing"]), int(row["denominator"])
+        many = 100 * missing > MISSING_PERCENT * size or (size < 50 and missing > 1)
+        if many and row["variable"] not in undefined:
+            parts[f"{material.labels.variable(row['variable'])} {missing} of {size}"] = None
+    return [f"Missing values: {'; '.join(parts)}."] if parts else []
+
+
+def _not_collected(material):
+    items = []
+    if any(item["rule"] == "count_improvement" for item in material.study.get("outcomes", [])):
+        items.append("Transfusions are not recorded: a rise of blood counts may be a transfusion's.")
+    named = material.study.get("report", {}).get("not_collected", [])
+    if named:
+        items.append(f"Not collected: {', '.join(str(name) for name in named)}.")
+    return items
+
+
+def _not_examined(material):
+    """What the tables of this study do not hold, so that nobody takes it for examined."""
+    items = []
+    if material.rows("models"):
+        absent = [
+            words
+            for table, words in (("hazards", "proportional hazards"), ("influence", "the influence of single patients"))
+            if not material.rows(table)
+        ]
+        items += [f"Not examined in this report: {' and '.join(absent)}."] if absent else []
+    counted = {model.get("exposure") for model in material.models()}
+    names = [str(item["label"]) for item in material.study.get("exposures", []) if item["name"] not in counted]
+    if names:
+        words = " and ".join(names)
+        items.append(
+            f"This report holds no analysis in which {words} counts from its start; it says nothing about its effect."
+        )
+    return items

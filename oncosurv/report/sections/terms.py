@@ -1,0 +1,85 @@
+"""Terms of Cox models as they are printed: which row of a term is of record, and when a hazard ratio is a number."""
+
+import re
+
+from oncosurv.report.blocks import ABSENT
+from oncosurv.report.material import is_on
+from oncosurv.wording import as_number, format_hr, is_printable_hr
+
+ENOUGH = 5  # events for each parameter: below, a maximum-likelihood estimate is not printed
+NOT_ESTIMABLE = "not estimable"
+ESTIMATORS = {"ml": "maximum likelihood", "firth": "Firth"}
+TERM = re.compile(r"\b(\w+)=([^\s,;]+)")
+
+
+def terms_of(material, **wanted):
+    """{(variable, level): {estimator: row}} of the coefficients that match, in the table's order."""
+    found = {}
+    for row in material.rows("coefficients", **wanted):
+        found.setdefault((row["variable"], row["level"]), {})[row["estimator"]] = row
+    return found
+
+
+def fit_of(material, row):
+    """The models row that a coefficient belongs to."""
+    keys = ("model", "kind", "variant", "estimator", "exposure_handling")
+    fits = material.rows("models", **{key: row[key] for key in keys})
+    return next(fit for fit in fits if row["kind"] != "univariable" or fit["requested"] == row["variable"])
+
+
+def of_record(rows):
+    """The row of record of a term, or else the maximum-likelihood one. rows: {estimator: row}."""
+    return next((row for row in rows.values() if is_on(row["of_record"])), rows.get("ml") or next(iter(rows.values())))
+
+
+def estimate_cells(material, row):
+    """(HR with interval, P) of a term, in words where the data cannot carry a number; dashes where there is no term."""
+    if row is None:
+        return ABSENT, ABSENT
+    if not is_estimable(row, fit_of(material, row)):
+        return NOT_ESTIMABLE, ABSENT
+    return format_hr(row["hr"], row["lower"], row["upper"]), material.p(row["p"])
+
+
+def is_estimable(row, fit):
+    """Whether a hazard ratio may be printed: it was fitted, its levels have events, its limits are not absurd.
+
+    A maximum-likelihood estimate also needs 5 events for each parameter.
+    """
+    if not is_on(row["estimable"]) or "0" in (row["events_level"], row["events_reference"]):
+        return False
+    if row["estimator"] == "ml" and has_too_few(fit):
+        return False
+    return is_printable_hr(row["hr"], row["lower"], row["upper"])
+
+
+def has_too_few(fit):
+    """Whether a fit has fewer than 5 events for each of its parameters."""
+    parameters = as_number(fit["parameters"])
+    return bool(parameters) and as_number(fit["events"]) < ENOUGH * parameters
+
+
+def term_words(material, row):
+    """'Subtype: HER2+ (v HR+/HER2−)', 'Age, per year': a term that stands alone in a row."""
+    labels = material.labels
+    if not row["level"]:
+        label = labels.variable_with_unit(row["variable"])
+        return label if "per " in label else f"{label} ({unit_words(material, row['variable'])})"
+    level, reference = (labels.level(row["variable"], row[name]) for name in ("level", "reference"))
+    return f"{labels.variable(row['variable'])}: {level} (v {reference})"
+
+
+def unit_words(material, variable):
+    """'per 1 mm', 'per unit': what a number's hazard ratio is for."""
+    unit = material.labels.find("variables", variable).get("unit")
+    return f"per 1 {unit}" if unit else "per unit"
+
+
+def reason_words(material, reason):
+    """A reason of the tables with the study's labels in place of variable=level."""
+
+    def spoken(match):
+        label = material.labels.variable(match[1])
+        return f"{label}: {material.labels.level(match[1], match[2])}" if label != match[1] else match[0]
+
+    return TERM.sub(spoken, reason)

@@ -1,0 +1,211 @@
+"""A treatment that begins after time zero: counted from its start, at landmarks, and, only beside these, naively."""
+
+from oncosurv.report.blocks import ABSENT, Heading, Paragraph, Row, Table, text
+from oncosurv.report.labels import inner
+from oncosurv.report.material import is_on
+from oncosurv.report.sections.follow_up import DAYS_OF_A_YEAR
+from oncosurv.report.sections.model_checks import hazards_notice, write_checks
+from oncosurv.report.sections.models import ROLES, small_model_sentence
+from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, of_record, reason_words, terms_of
+from oncosurv.wording import as_number, format_count, format_number, format_p_statement
+
+NAIVE = "Naive, ever against never: immortal-time biased"
+GROUPS = {"continuing": "Begun before time zero", "new": "Begun after time zero", "never": "Never", "all": "All"}
+
+
+def write_treatment(material):
+    """For each model of an exposure: the fixed sentence, who was exposed when, the fits, positivity; [] without one."""
+    models = [
+        model for model in material.models() if "exposure" in model and material.rows("models", model=model["name"])
+    ]
+    if not models:
+        return []
+    blocks = [Heading(3, "Treatment begun after time zero", "treatment")]
+    for model in models:
+        blocks += [block for block in _model(material, model) if block is not None]
+    return blocks
+
+
+def _model(material, model):
+    name, exposure = model["name"], model["exposure"]
+    sentences = [_fixed_sentence(material, name, exposure), _few(material, name)]
+    notices = [*((words,) for words in sentences if words), *hazards_notice(material, name)]
+    blocks = [Paragraph(parts, "notice") for parts in notices]
+    blocks += [_handlings(material, model), _e_value(material, name, exposure)]
+    return [*blocks, _exposure_time(material, model), _positivity(material, model), *write_checks(material, model)]
+
+
+def _exposed_row(material, model, exposure, kind, handling):
+    """The row of an exposure's term in one handling, by the estimator that is of record where it is time-dependent.
+
+    One estimator for a whole column: a difference between handlings is not one between estimators.
+    """
+    wanted = {"model": model, "kind": kind, "variant": "main"}
+    found = {
+        name: next(
+            (rows for key, rows in terms_of(material, **wanted, exposure_handling=name).items() if key[0] == exposure),
+            {},
+        )
+        for name in ("time_dependent", handling)
+    }
+    rows = found[handling]
+    estimator = of_record(found["time_dependent"])["estimator"] if found["time_dependent"] else "ml"
+    return rows.get(estimator) or next(iter(rows.values()), None)
+
+
+def _fixed_sentence(material, model, exposure):
+    """Statistically the only sentence about a treatment's hazard ratio: never the naive one alone, never a claim."""
+    row = _exposed_row(material, model, exposure, "exposure", "time_dependent")
+    naive = _exposed_row(material, model, exposure, "exposure", "naive")
+    if row is None or naive is None:
+        return ""
+    endpoint = row["endpoint"]
+    events = format_count(row["events"], material.labels.events(endpoint, 1), material.labels.events(endpoint))
+    ratio, biased = (estimate_cells(material, found)[0] for found in (row, naive))
+    return (
+        f"{material.labels.variable(exposure)}. Time-dependent HR {ratio}, n {format_count(row['n'])}, {events}; "
+        f"treatment was chosen by clinicians, so this is an association; the naive ever-treated HR {biased} is shown "
+        "only to display immortal-time bias."
+    )
+
+
+def _few(material, model):
+    fits = material.rows("models", model=model, kind="exposure", variant="main", exposure_handling="time_dependent")
+    return next((small_model_sentence(material, fit) for fit in fits if is_on(fit["of_record"])), "")
+
+
+def _handlings(material, model):
+    name, exposure = model["name"], model["exposure"]
+    fits = material.rows("models", model=name, variant="main")
+    handlings = list(dict.fromkeys(fit["exposure_handling"] for fit in fits if fit["kind"].startswith("exposure")))
+    body, estimators = [], {}
+    for handling in handlings:
+        row = _exposed_row(material, name, exposure, "exposure", handling)
+        alone = _exposed_row(material, name, exposure, "exposure_alone", handling)
+        shown = row or alone
+        if shown is None:
+            continue
+        estimators |= {
+            place: ESTIMATORS[found["estimator"]] for place, found in (("Alone", alone), ("Adjusted", row)) if found
+        }
+        fit = fit_of(material, shown)
+        out = fit["n_before_landmark"]
+        out_words = f"{format_count(out)} ({format_count(fit['n_dead_before_landmark'])} dead)" if out else ABSENT
+        later = format_count(fit["n_exposed_later"]) if fit["n_exposed_later"] else ABSENT
+        counts = [format_count(fit[key]) for key in ("n", "events", "n_exposed")]
+        cells = (*estimate_cells(material, alone), *estimate_cells(material, row))
+        body.append(Row((_handling_words(handling), *counts, later, out_words, *cells)))
+    labels = material.labels
+    adjusted = ", ".join(labels.variable(variable) for variable in model["variables"])
+    caption = (
+        f"{labels.variable(exposure)} and {inner(labels.of('endpoints', model['endpoint']))}, "
+        f"{labels.of('populations', model['population'])}: {ROLES.get(model['role'], model['role'])}"
+    )
+    return Table(
+        f"treatment-{name}",
+        material.mark(caption, cut=True),
+        (
+            ("Treatment counted", "l"), ("n", "r"), (labels.events(model["endpoint"]).capitalize(), "r"),
+            ("Exposed", "r"), ("Exposed later", "r"), ("Out before", "l"),
+            *(head for place in ("Alone", "Adjusted")
+              for head in ((f"{place}, {estimators.get(place, 'none')}: HR (95 % CI)", "l"), ("P", "r"))),
+        ),
+        tuple(body),
+        source="cox/coefficients.csv",
+        notes=_notes(material, model, adjusted),
+    )  # fmt: skip
+
+
+def _handling_words(handling):
+    if handling == "time_dependent":
+        return "From its start, time-dependent (of record)"
+    return NAIVE if handling == "naive" else f"As it stood on day {handling.removeprefix('landmark_')}"
+
+
+def _notes(material, model, adjusted):
+    notes = [
+        f"Adjusted for {adjusted}. At a landmark: patients followed beyond that day; all landmarks are shown, none is "
+        "chosen by its P.",
+        f"{ABSENT}: without a landmark nobody is out and nobody exposed later; not estimable, so without a test.",
+    ]
+    fits = material.rows("models", model=model["name"], variant="main", exposure_handling="time_dependent")
+    reasons = dict.fromkeys(reason_words(material, fit["degrade_reason"]) for fit in fits if fit["degrade_reason"])
+    notes += [f"Time-dependent: {reason}." for reason in reasons]
+    for test in material.rows("state_tests", model=model["name"]):
+        words = format_p_statement(test["p"], material.study["report"]["p_style"], "P") if test["p"] else test["reason"]
+        statistic = f"χ² {format_number(test['statistic'], 2)}, {test['df']} df, " if test["statistic"] else ""
+        notes.append(f"{test['test'].title()} test of the exposed against the unexposed state: {statistic}{words}.")
+    return tuple(notes)
+
+
+def _e_value(material, model, exposure):
+    row = _exposed_row(material, model, exposure, "exposure", "time_dependent")
+    if row is None or not row["e_value"]:
+        return None
+    return text(
+        f"E-value {format_number(row['e_value'], 1)} ({format_number(row['e_value_limit'], 1)} for the limit nearer "
+        "to 1): the risk ratio that an unmeasured confounder would need with both treatment and outcome to explain "
+        "the association away."
+    )
+
+
+def _exposure_time(material, model):
+    rows = material.rows("exposure_time", model=model["name"])
+    body = []
+    for row in rows:
+        starts = dict.fromkeys(row[key] for key in ("first_start", "last_start") if row[key])
+        years = [
+            format_number(as_number(row[key]) / DAYS_OF_A_YEAR, 1)
+            for key in ("person_time_unexposed", "person_time_exposed")
+        ]
+        events = [format_count(row[key]) for key in ("events_unexposed", "events_exposed")]
+        states = [f"{year} ({event})" for year, event in zip(years, events, strict=True)]
+        words = GROUPS.get(row["group"], row["group"])
+        body.append(
+            Row((words, format_count(row["n"]), format_count(row["events"]), *states, " to ".join(starts) or ABSENT))
+        )
+    if not body:
+        return None
+    notes = ["Once begun, the treatment counts as given; an event on the day of its start is the unexposed state's."]
+    if any(ABSENT in row.cells for row in body):
+        notes.append(f"{ABSENT}: nobody in the group, or no start.")
+    caption = f"{material.labels.variable(model['exposure'])}: who was exposed when, {_population(material, model)}"
+    return Table(
+        f"exposure-{model['name']}",
+        material.mark(caption, cut=True),
+        (
+            ("Patients", "l"), ("n", "r"), ("Events", "r"), ("Unexposed: person-years (events)", "l"),
+            ("Exposed: person-years (events)", "l"), ("Day of the start", "l"),
+        ),
+        tuple(body),
+        source="cox/exposure_time.csv",
+        notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _population(material, model):
+    return material.labels.of("populations", model["population"])
+
+
+def _positivity(material, model):
+    body, seen = [], None
+    for row in material.rows("positivity", model=model["name"]):
+        if row["variable"] != seen:
+            seen = row["variable"]
+            body.append(Row((material.labels.variable(seen),), "group"))
+        level = "Missing" if row["level"] == "missing" else material.labels.level(seen, row["level"])
+        body.append(Row((level, *(format_count(row[key]) for key in ("n", "exposed", "unexposed"))), "level"))
+    if not body:
+        return None
+    exposure, population = material.labels.variable(model["exposure"]), _population(material, model)
+    return Table(
+        f"positivity-{model['name']}",
+        material.mark(f"{exposure} by what the model adjusts for, {population}"),
+        (("Level", "l"), ("n", "r"), ("Ever exposed", "r"), ("Never exposed", "r")),
+        tuple(body),
+        source="cox/positivity.csv",
+        notes=(
+            "A level in which nobody, or everybody, was exposed says nothing about the treatment. Counts only: not "
+            "groups.",
+        ),
+    )

@@ -1,0 +1,225 @@
+"""What single sections say of given rows: the sentences that are fixed, the numbers that are withheld."""
+
+import pytest
+import yaml
+
+from oncosurv.provenance import ROOT
+from oncosurv.report.blocks import Paragraph, Table
+from oncosurv.report.definitions import define_endpoint, define_outcome, define_variable
+from oncosurv.report.labels import Labels, inner
+from oncosurv.report.material import read_material
+from oncosurv.report.sections.comparisons import write_comparisons
+from oncosurv.report.sections.cross_check import write_cross_check
+from oncosurv.report.sections.efficacy import write_efficacy
+from oncosurv.report.sections.limitations import write_limitations
+from oncosurv.report.sections.model_checks import hazards_notice
+from oncosurv.report.sections.models import small_model_sentence, write_models
+from oncosurv.report.sections.published import write_published
+from oncosurv.report.sections.survival import write_survival
+from oncosurv.report.sections.terms import is_estimable, reason_words
+from oncosurv.report.sections.treatment import write_treatment
+from tests.unit.report.example import example_patients, write_example
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory):
+    return read_material(*write_example(tmp_path_factory.mktemp("example")), versions={})
+
+
+def tables_of(blocks):
+    return {block.name: block for block in blocks if isinstance(block, Table)}
+
+
+def notices_of(blocks):
+    return [
+        "".join(part for part in block.parts if isinstance(part, str))
+        for block in blocks
+        if isinstance(block, Paragraph) and block.look == "notice"
+    ]
+
+
+def changed(material, table, **cells):
+    """The material with these cells in every row of one table."""
+    rows = [row | cells for row in material.tables[table]]
+    return type(material)(
+        material.study, material.tables | {table: rows}, material.figures, material.versions, material.labels
+    )
+
+
+@pytest.mark.parametrize("name", ["config.yaml", "studies/gbsg.yaml"])
+def test_every_rule_of_the_studies_has_words(name):
+    study = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+    labels = Labels(study)
+    for item in study["variables"]:
+        words = define_variable(item, labels)
+        assert not words.startswith("Rule ") and "None" not in words, words
+    for item in study["endpoints"]:
+        assert "censored at" in define_endpoint(item, "onset")
+    for item in study.get("outcomes", []):
+        assert "rule" not in define_outcome(item)
+
+
+def test_labels_within_a_sentence():
+    assert inner("Overall survival") == "overall survival"
+    assert inner("HER2+") == "HER2+" and inner("ECOG 2-3") == "ECOG 2-3" and inner("A") == "A"
+
+
+FIT = {"events": "25", "parameters": "4", "endpoint": "os", "estimator": "ml"}
+
+
+def test_the_small_model_sentence_is_fixed_and_counts_whole_numbers(material):
+    words = "25 deaths for 4 parameters; intervals are wide and the model is exploratory."
+    assert small_model_sentence(material, FIT) == words
+    assert small_model_sentence(material, FIT | {"events": "1", "parameters": "1"}).startswith(
+        "1 death for 1 parameter;"
+    )
+    assert small_model_sentence(material, FIT | {"events": "40"}) == ""
+    assert small_model_sentence(material, FIT | {"events": "39"}) != ""
+    assert small_model_sentence(material, FIT | {"parameters": ""}) == ""
+
+
+ROW = {
+    "estimable": "1", "events_level": "9", "events_reference": "16", "estimator": "ml", "hr": "2.5", "lower": "1.1",
+    "upper": "5.7",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "fit", "expected"),
+    [
+        ({}, {}, True),
+        ({"estimable": "0"}, {}, False),
+        ({"events_level": "0"}, {}, False),
+        ({"events_reference": "0"}, {}, False),
+        ({"hr": "101", "upper": "200"}, {}, False),
+        ({"lower": "0.01", "upper": "5.7"}, {}, False),
+        ({"hr": ""}, {}, False),
+        ({}, {"events": "19"}, False),
+        ({"estimator": "firth"}, {"events": "19"}, True),
+    ],
+)
+def test_a_hazard_ratio_that_the_data_cannot_carry_is_no_number(cells, fit, expected):
+    assert is_estimable(ROW | cells, FIT | fit) is expected
+
+
+def test_models_stand_side_by_side_with_what_they_rest_on(material):
+    table = tables_of(write_models(material))["model-main"]
+    heads = [head for head, _ in table.columns]
+    assert heads[:5] == ["Variable", "n", "Deaths", "Alone: HR (95 % CI)", "P"] and heads[5].startswith("Together, ")
+    rows = [row.cells for row in table.rows]
+    patients = example_patients()
+    events = [event for bone, event in zip(patients["bone"], patients["os_event"], strict=True) if bone == "0"]
+    assert ("No", str(len(events)), str(events.count("1")), "1 (reference)", "–") == rows[1][:5]
+    groups = [row for row in table.rows if row.kind == "group"]
+    assert [row.cells[0] for row in groups] == ["Bone", "Kind", "Age, years"]
+    assert all("likelihood-ratio P" in row.aside and "PH P" in row.aside for row in groups)
+    assert any(row.cells[0] == "per 1 years" for row in table.rows)
+    notes = " ".join(table.notes)
+    for words in (
+        "Together: n 40, 31 deaths, 3 parameters",
+        "adjusted for all variables",
+        "Efron",
+        "Wald",
+        "of record",
+    ):
+        assert words in notes, words
+    assert "kind=rare" not in notes and "Kind: Rare" in notes
+
+
+def test_hazards_that_are_not_proportional_are_said_with_the_fixed_words(material):
+    words = hazards_notice(changed(material, "hazards", p="0.0004"), "main")[0]
+    assert words[0].startswith("Hazards were not proportional (")
+    assert words[0].endswith("synthetic data); the HR is an average over follow-up.")
+    assert "P <0.001" in words[0]
+    assert hazards_notice(changed(material, "hazards", p="0.2"), "main") == []
+
+
+def test_a_treatment_is_an_association_and_never_naive_alone(material):
+    blocks = write_treatment(material)
+    notice = notices_of(blocks)[0]
+    assert notice.startswith("Drug after onset. Time-dependent HR ")
+    assert "treatment was chosen by clinicians, so this is an association; the naive ever-treated HR " in notice
+    assert notice.endswith("is shown only to display immortal-time bias.")
+    table = tables_of(blocks)["treatment-treated"]
+    first = [row.cells[0] for row in table.rows]
+    assert first[0] == "From its start, time-dependent (of record)"
+    assert first[-1] == "Naive, ever against never: immortal-time biased"
+    assert [words for words in first if words.startswith("As it stood on day")] == [
+        "As it stood on day 30", "As it stood on day 60",
+    ]  # fmt: skip
+    assert {"exposure-treated", "positivity-treated"} <= set(tables_of(blocks))
+
+
+def test_survival_has_medians_ranges_and_those_at_risk(material):
+    tables = tables_of(write_survival(material))
+    rows = {row.cells[0]: row.cells for row in tables["medians-os"].rows}
+    assert rows["Whole cohort"][1:3] == ("40", "31")
+    assert rows["Rare"][3] == "–" and rows["Rare"][4].endswith("+")
+    times = {row.cells[0]: row.cells for row in tables["times-os"].rows}
+    at_risk = sum(int(days) >= 30 for days in example_patients()["os_days"])
+    assert times["Whole cohort"][1].endswith(f" [{at_risk}]")
+    assert times["Rare"][1:] == ("–", "–")
+
+
+def test_tests_name_the_method_of_record(material):
+    table = tables_of(write_comparisons(material))["comparisons"]
+    assert table.caption.startswith("Log-rank tests between groups, two-sided")
+    assert [head for head, _ in table.columns][4:6] == ["P, permutation", "P, asymptotic"]
+    assert table.notes[0].startswith("P of record: permutation (fewer than 5 patients or expected events")
+    bare = changed(material, "comparisons", p_permutation="")
+    table = tables_of(write_comparisons(bare))["comparisons"]
+    assert "too small too often" in table.notes[0]
+
+
+def test_the_early_dead_and_the_landmark_are_in_the_efficacy_tables(material):
+    blocks = write_efficacy(material)
+    rows = [row.cells for row in tables_of(blocks)["efficacy-better"].rows]
+    assert rows[0][0] == "All patients" and "/40 (" in rows[0][1] and rows[0][-1] == "4"
+    assert ("Drug after onset, as it stood on day 21",) in rows
+    notes = " ".join(tables_of(blocks)["efficacy-better"].notes)
+    assert "followed beyond day 21 only: 4 died and 0 left follow-up by then" in notes
+    assert "started later" in notes and "Found later: groups formed after time zero" in notes
+
+
+def test_the_published_chapter_is_not_the_result_and_marks_the_naive(material):
+    blocks = write_published(material)
+    assert "This chapter is not the result." in [part.text for part in blocks[1].parts if hasattr(part, "text")]
+    rows = {row.cells[0]: row.cells for row in tables_of(blocks)["published-targets"].rows}
+    assert rows["T1"][4:8] == ("40", "40", "40", "yes")
+    assert rows["T2"][6].endswith("%)") and "/40 (" in rows["T2"][6]
+    assert rows["T3"][4] == "“signif.”" and rows["T3"][8] == "naive exposure: immortal-time biased"
+    assert rows["T4"][7] == "no" and rows["T4"][8] == "from a model that holds the naive exposure"
+    assert "3 of 4 published numbers agree" in blocks[2].parts[0]
+
+
+def test_limitations_are_found_in_the_tables(material):
+    words = " ".join("".join(item) for item in write_limitations(material)[2].items)
+    for expected in (
+        "no P value of this report is a finding about patients",
+        "retrospective",
+        "not written before the data were seen",
+        "Groups of fewer than 5 patients: Kind: Rare (n = 2)",
+        "Transfusions are not recorded",
+        "Drug after onset was chosen by clinicians",
+    ):
+        assert expected in words, expected
+    assert "Interval" not in words  # not defined for some, which is no missing value
+    few = changed(material, "models", parameters="9", events_per_parameter="3.4444")
+    words = " ".join("".join(item) for item in write_limitations(few)[2].items)
+    assert "Few events for each parameter in the model Main: 3.4 (31 deaths, 9 parameters)" in words
+    missing = changed(material, "characteristics", missing="3", denominator="40")
+    words = " ".join("".join(item) for item in write_limitations(missing)[2].items)
+    assert "Missing values: Age 3 of 40; Bone 3 of 40" in words
+
+
+def test_a_disagreement_of_two_programs_is_said(material):
+    assert "1 number was recomputed by another program; all agree" in write_cross_check(material)[1].parts[0]
+    apart = changed(material, "cross_check", ok="0")
+    assert "1 do not agree" in write_cross_check(apart)[1].parts[0]
+    nothing = changed(material, "cross_check", skipped_reason="no such method")
+    assert "No number was recomputed" in write_cross_check(nothing)[1].parts[0]
+    assert "Firth 1." in tables_of(write_cross_check(material))["cross-check"].notes[-1]
+
+
+def test_reasons_speak_in_labels(material):
+    assert reason_words(material, "fewer than 2 events in kind=rare, x=y") == "fewer than 2 events in Kind: Rare, x=y"

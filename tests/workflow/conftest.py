@@ -1,0 +1,121 @@
+"""Real Snakemake runs in copies of the project: nothing is mocked, and the checkout itself is never run in."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ["Snakefile", "config.yaml", "workflow", "scripts", "oncosurv", "profiles", "data", "studies"]
+BIN = Path(sys.executable).parent
+
+
+class Project:
+    """A copy of the project in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    def path(self, *parts):
+        return self.folder.joinpath(*parts)
+
+    def command(self, *options, cores=2):
+        return [str(BIN / "snakemake"), "--cores", str(cores), *options]
+
+    def environment(self, **extra):
+        inherited = ("SNAKEMAKE", "PYTEST", "PYTHONDONTWRITEBYTECODE")  # a user's runs keep their byte code
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(inherited)}
+        return {**kept, "PATH": f"{BIN}:{os.environ['PATH']}", **extra}
+
+    def run(self, *options, cores=2, ok=True, **environment):
+        """Run snakemake; the answer has `rules` (how often each rule ran) and `text` (what it said)."""
+        done = subprocess.run(
+            self.command(*options, cores=cores),
+            cwd=self.folder,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        done.text = done.stdout + done.stderr
+        done.rules = count_rules(done.text)
+        if ok:
+            assert done.returncode == 0, done.text
+        return done
+
+    def edit(self, name, old, new, count=1):
+        """Replace text in a file; it must occur."""
+        file = self.path(name)
+        text = file.read_text(encoding="utf-8")
+        assert old in text, f"{name} has no {old!r}"
+        file.write_text(text.replace(old, new, count), encoding="utf-8")
+
+    def results(self, study="bminv"):
+        """{relative path: bytes} of all below results/<study>, without Snakemake's own empty marks of time."""
+        root = self.path("results", study)
+        return {
+            str(file.relative_to(root)): file.read_bytes() for file in sorted(root.rglob("[!.]*")) if file.is_file()
+        }
+
+
+def count_rules(text):
+    """How often each rule was started, from Snakemake's own lines; the target `all` does not count."""
+    counts = {}
+    for name in re.findall(r"^(?:local)?(?:rule|checkpoint) (\w+):$", text, flags=re.MULTILINE):
+        if name != "all":
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def copy_project(target):
+    """The project as it stands in the checkout, without results."""
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, target / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target / part)
+    return Project(target)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory, worker_id):
+    """The default study and gbsg run to the end once for all tests of a session (and all its workers): read only."""
+    base = tmp_path_factory.getbasetemp()
+    base = base if worker_id == "master" else base.parent
+    folder, done, failed = base / "finished", base / "finished.ok", base / "finished.failed"
+    try:
+        (base / "finished.lock").mkdir()
+    except FileExistsError:
+        while not (done.exists() or failed.exists()):
+            time.sleep(0.2)
+        assert done.exists(), failed.read_text()
+        return Project(folder)
+    try:
+        project = copy_project(folder)
+        project.run()
+        project.run("--configfile", "studies/gbsg.yaml")
+    except BaseException as problem:
+        failed.write_text(str(problem))
+        raise
+    done.touch()
+    return project
+
+
+@pytest.fixture
+def project(finished, tmp_path):
+    """A copy of the finished project, file times and Snakemake's records included, to change and run again."""
+    shutil.copytree(finished.folder, tmp_path / "project", symlinks=True)
+    return Project(tmp_path / "project")
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A copy of the project that has never run."""
+    return copy_project(tmp_path / "project")
