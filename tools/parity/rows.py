@@ -64,10 +64,14 @@ def compare(quantity, data, ours, theirs, source, bound=ROUNDING, measure="each"
     unit = _unit(theirs, measure, scale)
     found = float(np.max(np.abs(ours - theirs)[known] / np.broadcast_to(unit, theirs.shape)[known], initial=0.0))
     if not (found < bound or found == bound == 0):
-        raise ParityError(f"{place}: the difference is {found:.1e}, not below {bound:.0e}{UNITS[measure]}")
-    difference = "equal" if bound == 0 else f"< {bound:.0e}{UNITS[measure]}"
+        raise ParityError(f"{place}: the difference is {found:.1e}, not {in_words(bound, UNITS[measure])}")
     texts = [as_text(values) for values in (shown or (ours, theirs))]
-    return Row(quantity, data, int(known.sum()), *texts, difference, source, bound, measure, found)
+    return Row(quantity, data, int(known.sum()), *texts, in_words(bound, UNITS[measure]), source, bound, measure, found)
+
+
+def in_words(bound, unit):
+    """'< 1e-9 of the largest', or 'equal' for a bound of 0."""
+    return f"< 1e{round(math.log10(bound))}{unit}" if bound else "equal"
 
 
 def _unit(theirs, measure, scale):

@@ -29,7 +29,11 @@ def fit_of(material, row):
 
 def of_record(rows):
     """The row of record of a term, or else the maximum-likelihood one. rows: {estimator: row}."""
-    return next((row for row in rows.values() if is_on(row["of_record"])), rows.get("ml") or next(iter(rows.values())))
+    for flag in ("of_record", "preferred"):  # a fit beside another is not of record, but has an estimator of choice
+        found = next((row for row in rows.values() if is_on(row.get(flag))), None)
+        if found:
+            return found
+    return rows.get("ml") or next(iter(rows.values()))
 
 
 def estimate_cells(material, row):
