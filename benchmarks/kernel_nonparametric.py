@@ -169,6 +169,7 @@ def main():
             cell = "" if values[i] is None else f"{values[i]:.3f}{star} ({values[i] / seconds:.3g}x)"
             cells += f"{cell:>24}"
         print(f"{job:36}{GOALS[job]:>8g}{seconds:>9.4f}{cells}")
+    print(f"{'of that start, numpy alone':44}{cpu_of_start('import numpy'):>9.4f}")
 
 
 if __name__ == "__main__":

@@ -50,4 +50,6 @@ def test_a_row_has_the_class_of_its_difference_and_seven_digits():
     assert (row.ours, row.theirs, row.difference, row.values) == ("310, 284, -", "310, 284, -", "equal", 2)
     row = compare("x", "lung", np.full((2, 3), 1 / 3), [[1 / 3] * 3] * 2, "survfit", 1e-9, "largest")
     assert (row.ours, row.difference) == ("0.3333333 ... 0.3333333", "< 1e-9 of the largest")
+    row = compare("x", "lung", [2.0, 1e-16], [2.0, -1e-17], "residuals", 1e-9, "largest")
+    assert (row.ours, row.theirs) == ("2, 0", "2, 0")
     assert as_text([1e-20, 123456789, 0.5]) == "1e-20, 1.234568e+08, 0.5"

@@ -65,7 +65,9 @@ def compare(quantity, data, ours, theirs, source, bound=ROUNDING, measure="each"
     found = float(np.max(np.abs(ours - theirs)[known] / np.broadcast_to(unit, theirs.shape)[known], initial=0.0))
     if not (found < bound or found == bound == 0):
         raise ParityError(f"{place}: the difference is {found:.1e}, not {in_words(bound, UNITS[measure])}")
-    texts = [as_text(values) for values in (shown or (ours, theirs))]
+    # What rounding leaves of a 0 differs with the processor too.
+    smallest = ROUNDING * float(np.max(unit)) if measure == "largest" else 0.0
+    texts = [as_text(values, smallest) for values in (shown or (ours, theirs))]
     return Row(quantity, data, int(known.sum()), *texts, in_words(bound, UNITS[measure]), source, bound, measure, found)
 
 
@@ -83,9 +85,9 @@ def _unit(theirs, measure, scale):
     return np.where(size > 0, size, 1.0)
 
 
-def as_text(values):
-    """Numbers to seven digits, as R prints them; of more than four only the first and the last."""
-    words = [_number(value) for value in np.ravel(np.array(values, float))]
+def as_text(values, smallest=0.0):
+    """Numbers to seven digits, as R prints them, those below `smallest` as 0; of more than four the first and last."""
+    words = [_number(value if not abs(value) < smallest else 0.0) for value in np.ravel(np.array(values, float))]
     return ", ".join(words) if len(words) <= SHOWN else f"{words[0]} ... {words[-1]}"
 
 

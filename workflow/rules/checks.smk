@@ -13,6 +13,7 @@ rule recompute_estimates:
         engines="<results>/checks/engines.csv",
     log:
         "<logs>/recompute_estimates.log",
+    priority: 50  # the longest job, and the report waits for it
     conda:
         "../envs/analysis.yaml"
     params:

@@ -11,6 +11,7 @@ rule fit_cox:
         **{table: f"<results>/cox/parts/{{model}}.{table}.csv" for table in COX_TABLES},
     log:
         "<logs>/fit_cox.{model}.log",
+    priority: 40  # before the figures, which wait for some of them
     conda:
         "../envs/analysis.yaml"
     params:

@@ -11,6 +11,7 @@ rule estimate_survival:
         **{table: f"<results>/survival/parts/{{item}}.{table}.csv" for table in SURVIVAL_TABLES},
     log:
         "<logs>/estimate_survival.{item}.log",
+    priority: 30
     conda:
         "../envs/analysis.yaml"
     params:
