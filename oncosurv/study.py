@@ -49,6 +49,11 @@ def survival_items(config):
     return own + [{**item, "role": "reproduction"} for item in again]
 
 
+def item_names(item):
+    """Names of what one survival item is about: its population, endpoint and factors."""
+    return [item["population"], item["endpoint"], *item["factors"]]
+
+
 def model_items(config):
     """Cox models of the study file with their exposure and variants; with role reproduction, those of that chapter."""
     again = config.get("reproduction", {}).get("models", [])
@@ -112,8 +117,11 @@ def variable_facts(config, wanted):
     return facts
 
 
-def labels_of(config):
-    """{name: {label, unit, levels: {id: label}}} of all variables, exposures, populations, endpoints and models."""
+def labels_of(config, names=None):
+    """{section/name: {label, unit, levels: {id: label}}} of variables, exposures, populations, end points and the like.
+
+    names: only of these, so that a figure is not drawn again for the label of something that is not in it.
+    """
     labels = {}
     for section in ("variables", "exposures", "populations", "endpoints", "outcomes", "models"):
         for item in config.get(section, []):
@@ -125,4 +133,4 @@ def labels_of(config):
             }
     for item in config.get("reproduction", {}).get("models", []):
         labels[f"models/{item['name']}"] = {"label": item["label"], "unit": "", "levels": {}}
-    return labels
+    return {key: value for key, value in labels.items() if names is None or key.split("/")[1] in names}

@@ -21,7 +21,7 @@ def fit_design(design, keys, kind, published_way=False):
     facts.pop("notes", None)
     if not design.events or not design.terms:
         why = NOTHING if design.events else NO_EVENTS if design.n else NOBODY
-        tables["models"].append(keys | facts | {"estimator": "none", "of_record": 0, "warnings": why})
+        tables["models"].append(keys | facts | {"estimator": "none", "of_record": 0, "preferred": 0, "warnings": why})
         return tables
     data = {"time": design.time, "event": design.event, "x": design.x, "names": design.labels, "entry": design.entry}
     ml = fit_cox(**data)
@@ -89,12 +89,13 @@ def _ml_model(fit, design, of_record):
     row.pop("monotone_reason")
     row.pop("n")
     notes = " ".join(filter(None, [row["warnings"], design.facts.get("notes", "")]))
-    return row | {"estimator": "ml", "of_record": of_record, "warnings": notes, "events": design.events}
+    record = {"estimator": "ml", "of_record": of_record, "preferred": of_record}
+    return row | record | {"warnings": notes, "events": design.events}
 
 
 def _firth_model(fit, of_record):
     return {
-        "estimator": "firth", "of_record": of_record, "parameters": len(fit.active),
+        "estimator": "firth", "of_record": of_record, "preferred": of_record, "parameters": len(fit.active),
         "events_per_parameter": fit.events / len(fit.active) if len(fit.active) else None, "ties": fit.ties,
         "loglik": fit.loglik, "loglik_null": fit.loglik_null, "lr": fit.lr, "lr_df": fit.lr_df, "lr_p": fit.lr_p,
         "converged": fit.converged, "monotone": False, "warnings": " ".join(fit.warnings),

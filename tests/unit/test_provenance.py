@@ -33,7 +33,8 @@ def digests(*others):
 
 def test_the_closure_of_imports(root):
     assert list(digests()) == [
-        "oncosurv/__init__.py", "oncosurv/room/__init__.py", "oncosurv/room/deep.py", "oncosurv/room/near.py", "scripts/do.py"
+        "oncosurv/__init__.py", "oncosurv/room/__init__.py", "oncosurv/room/deep.py", "oncosurv/room/near.py",
+        "scripts/do.py",
     ]  # fmt: skip
 
 

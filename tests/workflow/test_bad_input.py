@@ -75,7 +75,7 @@ def test_unknown_key_and_unknown_reference_level(project):
 
 
 def test_reference_level_that_nobody_has(project):
-    project.edit("studies/gbsg.yaml", 'values: {"1": "1", "2": "2"', 'values: {"1": "2", "2": "2"')
+    project.edit("studies/gbsg.yaml", "label: All patients}", "label: All patients, keep: grade is not 1}")
     done = project.run("cox", "--configfile", "studies/gbsg.yaml", ok=False)
     assert done.returncode != 0 and "Traceback" not in done.text
     words = "model rfs_hormone, population all: nobody has the reference level '1' of grade (there are: 2, 3)."

@@ -32,7 +32,8 @@ def identifiers(project):
 def test_no_identifier_in_results_logs_or_records(finished):
     wanted = identifiers(finished)
     assert len(wanted) > 1400
-    iso = {f"{date[6:]}-{date[3:5]}-{date[:2]}" for date in wanted if re.fullmatch(r"\d\d/\d\d/\d{4}", date)}
+    allowed = set(re.findall(r"\d{4}-\d\d-\d\d", finished.path("config.yaml").read_text()))
+    iso = {f"{date[6:]}-{date[3:5]}-{date[:2]}" for date in wanted if re.fullmatch(r"\d\d/\d\d/\d{4}", date)} - allowed
     needles = re.compile("|".join(re.escape(text) for text in sorted(wanted | iso, key=len, reverse=True)))
     leaks = {}
     for root in ("results/bminv", "logs/bminv", ".snakemake"):

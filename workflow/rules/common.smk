@@ -1,9 +1,10 @@
-# What every rule file uses: the fire-break, the lists of what the study asks for, the digests. No domain logic.
+# Shared by the other files here: the fire-break, the lists of what the study asks for, the digests. No domain logic.
 import os
 
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
     columns_of,
+    item_names,
     labels_of,
     model_items,
     named,
@@ -18,11 +19,11 @@ from oncosurv.study import (
 
 RESULTS = f"results/{config['study']['id']}"
 SETS = [path.replace("<results>", RESULTS) for path in set_paths(config)]
+LEDGER = f"{RESULTS}/cohort/ledger.csv"  # written with the sets
 SOURCES = sources_of(config, STUDY_FOLDER)
 ITEMS = survival_items(config)
 MODELS = model_items(config)
 CURVES = [item for item in ITEMS if item["role"] != "reproduction"]
-LABELS = labels_of(config)
 
 SURVIVAL_TABLES = ["estimates", "curves", "timepoints", "at_risk", "comparisons", "differences", "follow_up"]
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
@@ -62,7 +63,7 @@ def after_sets(*patterns, many=False):
     """
 
     def inputs(wildcards):
-        absent = [path for path in SETS if not os.path.exists(path)]
+        absent = [path for path in [*SETS, LEDGER] if not os.path.exists(path)]
         if absent:  # a new or lost set: .get() alone would leave everything past here unplanned
             return absent
         checkpoints.write_analysis_sets.get()

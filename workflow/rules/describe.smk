@@ -4,27 +4,44 @@
 EFFICACY = bool(config["describe"].get("efficacy"))
 
 
-rule describe_cohort:
-    """Characteristics with missing counts and denominators; efficacy with the early dead in the denominator."""
+rule describe_characteristics:
+    """Characteristics with missing counts, denominators and timing."""
     input:
-        characteristics=after_sets("<results>/sets/describe/characteristics.csv"),
-        efficacy=after_sets("<results>/sets/describe/efficacy.csv") if EFFICACY else [],
+        patients=after_sets("<results>/sets/describe/characteristics.csv"),
     output:
-        **({"efficacy": "<results>/describe/efficacy.csv"} if EFFICACY else {}),
         characteristics="<results>/describe/characteristics.csv",
     log:
-        "<logs>/describe_cohort.log",
+        "<logs>/describe_characteristics.log",
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/describe_cohort.py"),
-        versions=versions_of("numpy", "scipy"),
-        study=pick(config, "variables", "exposures", "outcomes", "populations", "describe"),
+        code=code_of("scripts/describe_characteristics.py"),
+        versions=versions_of("numpy"),
+        study=pick(config, "variables", "populations", "describe"),
     script:
-        "../../scripts/describe_cohort.py"
+        "../../scripts/describe_characteristics.py"
+
+
+rule describe_efficacy:
+    """Outcomes of treatment with exact intervals, the early dead in the denominator; exposures by their landmark."""
+    input:
+        patients=after_sets("<results>/sets/describe/efficacy.csv"),
+    output:
+        efficacy="<results>/describe/efficacy.csv",
+    log:
+        "<logs>/describe_efficacy.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/describe_efficacy.py"),
+        versions=versions_of("numpy", "scipy"),
+        study=pick(config, "variables", "exposures", "outcomes", "describe"),
+    script:
+        "../../scripts/describe_efficacy.py"
 
 
 rule describe:
     """Phase target: the descriptive tables."""
     input:
         after_sets("<results>/describe/characteristics.csv"),
+        after_sets("<results>/describe/efficacy.csv") if EFFICACY else [],

@@ -18,7 +18,7 @@ rule plot_flow:
     params:
         code=code_of("scripts/plot_flow.py"),
         versions=versions_of("matplotlib"),
-        labels={"labels": LABELS, "index_event": config["index_event"]["label"]},
+        labels={"labels": labels_of(config, names(config["populations"] + config["endpoints"]))},
         data_are={"data_are": config["study"]["data_are"]},
     script:
         "../../scripts/plot_flow.py"
@@ -38,8 +38,8 @@ rule plot_survival:
         code=code_of("scripts/plot_survival.py"),
         versions=versions_of("matplotlib"),
         factors=lambda wc: {"factors": named(ITEMS, wc.item)["factors"]},
-        labels={
-            "labels": LABELS,
+        labels=lambda wc: {
+            "labels": labels_of(config, item_names(named(ITEMS, wc.item))),
             "index_event": config["index_event"]["label"],
             "month_days": config["survival"]["month_days"],
             "p_style": config["report"]["p_style"],
@@ -69,7 +69,7 @@ rule plot_forest:
     params:
         code=code_of("scripts/plot_forest.py"),
         versions=versions_of("matplotlib"),
-        labels={"labels": LABELS, "p_style": config["report"]["p_style"]},
+        labels={"labels": labels_of(config), "p_style": config["report"]["p_style"]},
         data_are={"data_are": config["study"]["data_are"]},
     script:
         "../../scripts/plot_forest.py"

@@ -4,7 +4,8 @@ import pytest
 
 from oncosurv.checks.published import compare_targets
 
-TABLES = {"curves": [{"level": "a", "days": "170", "cut": "0"}, {"level": "b", "days": "", "cut": "1"}, {"level": "c", "days": "1", "cut": ""}, {"level": "c", "days": "2", "cut": ""}]}  # fmt: skip
+ROWS = [("a", "170", "0"), ("b", "", "1"), ("c", "1", ""), ("c", "2", "")]
+TABLES = {"curves": [dict(zip(("level", "days", "cut"), row, strict=True)) for row in ROWS]}
 
 
 def target(where, lower, upper, combine="", unit=""):
