@@ -71,7 +71,9 @@ def _of_record(rows):
     others = [text(row, "estimator") for row in rows if is_record(row)]
     kept = []
     for own in fits.values():
-        record = [row for row in own if is_record(row)] or [row for row in own if is_on(row, "preferred")]
+        record = [row for row in own if is_record(row)] or [
+            row for row in own if "preferred" in row and is_on(row, "preferred")
+        ]
         if not record:
             present = dict.fromkeys(text(row, "estimator") for row in own)
             usual = next((name for name in others if name in present), next(iter(present)))
