@@ -24,17 +24,15 @@ def digest_of(path):
 
 
 @cache
-def code_digest(path):
-    """Digest of a Python file's syntax tree: comments, docstring-free layout and file dates do not count."""
+def read_code(path):
+    """(digest, imports) of a Python file, by reading it; nothing is executed.
+
+    digest: of the syntax tree, so that comments, layout and file dates do not count. imports: the project files (relative
+    to the root) that it imports.
+    """
     tree = ast.parse((ROOT / path).read_bytes())
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:12]
-
-
-@cache
-def project_imports(path):
-    """Project files (relative to the root) that the Python file `path` imports, by reading it; nothing is executed."""
     found = set()
-    for node in ast.walk(ast.parse((ROOT / path).read_bytes())):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -43,9 +41,10 @@ def project_imports(path):
             continue
         for module in modules:
             found.update(module_files(module))
-    return frozenset(found)
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:12], frozenset(found)
 
 
+@cache
 def module_files(module):
     """Files of one dotted module name: the module and the __init__ of every package on the way; empty if not ours."""
     parts = module.split(".")
@@ -67,8 +66,8 @@ def code_of(script, *others):
         path = waiting.pop()
         if path not in seen:
             seen.add(path)
-            waiting.extend(project_imports(path))
-    digests = {str(path): code_digest(path) for path in sorted(seen)}
+            waiting.extend(read_code(path)[1])
+    digests = {str(path): read_code(path)[0] for path in sorted(seen)}
     for pattern in others:
         for path in sorted(ROOT.glob(pattern)):
             digests[str(path.relative_to(ROOT))] = digest_of(path)[:12]

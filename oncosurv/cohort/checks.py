@@ -73,9 +73,11 @@ def drop_late_rows(patients, apart):
     """Leave out rows dated after the patient's death (a query each) or after the data cut-off (one note a source).
 
     A row is dated by the first date column of its source. apart: names of the sources that have rules of their own for
-    such dates (the reports, and where index event and endpoints come from).
+    such dates (the reports, and where index event and endpoints come from). A death before the index event is the date
+    in doubt, not all the rows after it: the endpoint says so, and no row is left out for it.
     """
     death = date_of_death(patients)
+    death[death < patients.index] = np.datetime64("NaT")
     for name, source in list(patients.sources.items()):
         if name in apart or not source.dates():
             continue

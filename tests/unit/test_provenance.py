@@ -10,8 +10,7 @@ from oncosurv import provenance
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     monkeypatch.setattr(provenance, "ROOT", tmp_path)
-    for function in (provenance.code_digest, provenance.project_imports, provenance.code_of):
-        function.cache_clear()
+    forget()
     (tmp_path / "scripts").mkdir()
     room = tmp_path / "oncosurv" / "room"
     room.mkdir(parents=True)
@@ -21,13 +20,16 @@ def root(tmp_path, monkeypatch):
     (room / "near.py").write_text("from oncosurv.room import deep\n")
     (tmp_path / "scripts" / "do.py").write_text("import json\nfrom oncosurv.room.near import deep\n")
     yield tmp_path
-    for function in (provenance.code_digest, provenance.project_imports, provenance.code_of):
+    forget()
+
+
+def forget():
+    for function in (provenance.read_code, provenance.module_files, provenance.code_of):
         function.cache_clear()
 
 
 def digests(*others):
-    for function in (provenance.code_digest, provenance.project_imports, provenance.code_of):
-        function.cache_clear()
+    forget()
     return provenance.code_of("scripts/do.py", *others)
 
 

@@ -76,6 +76,13 @@ def test_rows_after_the_death_or_the_cut_off_are_not_used():
     assert [query.severity for query in patients.queries] == ["query", "note"]
 
 
+def test_a_death_before_the_index_event_is_in_doubt_itself_and_takes_no_rows_with_it():
+    patients = make_patients({"A": "2011-01-01", "B": "2010-01-01"}, follow_up=FOLLOW_UP, visits=VISITS)
+    drop_late_rows(patients, apart={"follow_up"})
+    assert {2, 3} <= set(patients.sources["visits"].rows.tolist())
+    assert not any("lies after the death" in message for message in messages(patients))
+
+
 def test_a_death_counts_only_where_the_status_agrees_and_up_to_the_cut_off():
     patients = make_patients(dict.fromkeys("ABC", "2010-01-01"), follow_up=FOLLOW_UP)
     assert plain(day_of_death(patients)) == [151, None, None]

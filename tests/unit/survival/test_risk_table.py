@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from oncosurv.survival.risk_table import at_risk_table, check_risk_table, risk_table
+from oncosurv.survival.risk_table import at_risk_table, check_risk_table, count_exits, risk_table
 from tests.unit.survival.small_cohorts import cohorts
 
 
@@ -126,3 +126,13 @@ def test_at_time_zero_those_watched_from_the_start_are_at_risk():
 def test_a_million_tied_days_are_counted_exactly():
     table = risk_table(np.full(1_000_000, 7), np.arange(1_000_000) % 2)
     assert as_rows(table) == [(7, 1_000_000, 500_000, 500_000)]
+
+
+@pytest.mark.parametrize("size", [7, 50_000])
+def test_counting_in_blocks_is_counting(size):
+    rng = np.random.default_rng(1)
+    codes, event, group = rng.integers(0, size, 200_001), rng.integers(0, 2, 200_001), rng.integers(0, 3, 200_001)
+    expected = np.zeros((3, 2, size), dtype=int)
+    np.add.at(expected, (group, event, codes), 1)
+    assert (count_exits(codes, event, size, group, 3) == expected).all()
+    assert (count_exits(codes, event, size)[0] == expected.sum(axis=0)).all()
