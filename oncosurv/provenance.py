@@ -27,8 +27,8 @@ def digest_of(path):
 def read_code(path):
     """(digest, imports) of a Python file, by reading it; nothing is executed.
 
-    digest: of the syntax tree, so that comments, layout and file dates do not count. imports: the project files (relative
-    to the root) that it imports.
+    digest: of the syntax tree, so that comments, layout and file dates do not count. imports: the project files that it
+    imports, relative to the root.
     """
     tree = ast.parse((ROOT / path).read_bytes())
     found = set()
