@@ -6,9 +6,9 @@ started later is no group known at time zero: an exposure is taken as given by t
 """
 
 import numpy as np
-from scipy.special import betaincinv
 
 from oncosurv.describe.characteristics import UNKNOWN, levels_of
+from oncosurv.survival.proportions import summarise_proportion
 
 EFFICACY_COLUMNS = [
     "outcome",
@@ -50,16 +50,6 @@ RESPONSE_LEVELS = [
     ("not_assessed", "Not assessed"),
     ("no_measurable_site", "No measurable site recorded"),
 ]
-
-
-def clopper_pearson(n, total, level=0.95):
-    """Exact interval of a proportion (lower, upper) from beta quantiles (Clopper & Pearson 1934); R: binom.test."""
-    if not 0 <= n <= total or total == 0:
-        raise ValueError(f"{n} of {total} is no proportion")
-    tail = (1 - level) / 2
-    lower = 0.0 if n == 0 else float(betaincinv(n, total - n + 1, tail))
-    upper = 1.0 if n == total else float(betaincinv(n + 1, total - n, 1 - tail))
-    return lower, upper
 
 
 def groupings_of(names, variables, exposures):
@@ -212,16 +202,10 @@ RULES = {"count_improvement": _count_improvement, "best_response": _best_respons
 
 
 def _share(taken, inside):
-    n, total = int((taken & inside).sum()), int(inside.sum())
-    lower, upper = clopper_pearson(n, total) if total else (None, None)
-    return {
-        "n": n,
-        "denominator": total,
-        "proportion": n / total if total else None,
-        "lower": lower,
-        "upper": upper,
-        "interval": "Clopper-Pearson" if total else "",
-    }
+    found = summarise_proportion((taken & inside).sum(), inside.sum())
+    numbers = {name: found[name] for name in ("n", "proportion", "lower", "upper")}
+    numbers |= {"n": found["k"], "denominator": found["n"]}
+    return numbers | {"interval": found["conf_type"] if found["n"] else ""}
 
 
 def _statuses(status, declared, mask, whole):

@@ -11,7 +11,7 @@ import numpy as np
 
 # Up to this many days (179 years), or four per patient, a count per day is cheaper than a sort.
 DAYS_WORTH_COUNTING = 65_536
-_BLOCK = 1 << 16  # patients counted at a time: their keys fit the processor's cache
+_BLOCK = 1 << 18  # patients counted at a time: their keys stay in the processor's cache
 
 
 @dataclass(frozen=True)

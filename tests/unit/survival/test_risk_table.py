@@ -131,7 +131,7 @@ def test_a_million_tied_days_are_counted_exactly():
 @pytest.mark.parametrize("size", [7, 50_000])
 def test_counting_in_blocks_is_counting(size):
     rng = np.random.default_rng(1)
-    codes, event, group = rng.integers(0, size, 200_001), rng.integers(0, 2, 200_001), rng.integers(0, 3, 200_001)
+    codes, event, group = (rng.integers(0, high, 600_001) for high in (size, 2, 3))
     expected = np.zeros((3, 2, size), dtype=int)
     np.add.at(expected, (group, event, codes), 1)
     assert (count_exits(codes, event, size, group, 3) == expected).all()
