@@ -13,6 +13,8 @@ if "study" not in config:
     configfile: "config.yaml"
 
 
+os.makedirs(".snakemake", exist_ok=True)
+os.chmod(".snakemake", 0o700)  # Snakemake copies the messages of failed jobs there, and those name record numbers
 STUDY_FOLDER = study_folder(workflow.configfiles)
 try:
     check_study(config, STUDY_FOLDER, workflow.configfiles)

@@ -51,6 +51,16 @@ def read_set(path):
     )
 
 
+def exposure_start(cells, exposure):
+    """Day on which the exposure starts (NaN: never); -1 for continuing users, who are exposed from day 0 on.
+
+    Only so is somebody who took it before time zero and died on day 0 counted as exposed, everywhere.
+    """
+    start = numbers(cells[f"{exposure}_start_day"])
+    continuing = np.array(cells[f"{exposure}_group"], dtype=object) == "continuing"
+    return np.where(continuing, -1.0, start)
+
+
 def whole(values):
     """Days as integers where all are whole, which the kernel counts instead of sorting."""
     return values.astype(int) if np.all(values == np.floor(values)) else values

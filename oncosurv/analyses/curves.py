@@ -32,6 +32,7 @@ COLUMNS = {
 
 # S1: a group smaller than this gets no curve, no median and no interval.
 FEWEST_PATIENTS, FEWEST_EVENTS = 5, 3
+NOBODY = {"n": 0, "events": 0, "shown": 0, "reason": "no patients"}
 
 
 def estimate_item(analysis_set, item, choices, variables, data_cut):
@@ -46,6 +47,9 @@ def estimate_item(analysis_set, item, choices, variables, data_cut):
     }
     everyone = np.ones(len(analysis_set.patients), dtype=bool)
     naive = any(fact["timing"] == "post_baseline" for fact in variables)
+    if not len(analysis_set.patients):
+        tables["estimates"].append(base | place_of(item, "overall", "all") | NOBODY)
+        return tables
     if not naive:
         _add_group(tables, analysis_set, everyone, base | place_of(item, "overall", "all"), choices)
         tables["follow_up"].append(
@@ -83,7 +87,7 @@ def _part(analysis_set, mask):
 def _add_group(tables, analysis_set, mask, keys, choices):
     time, event, entry = _part(analysis_set, mask)
     if not len(time):
-        tables["estimates"].append(keys | {"n": 0, "events": 0, "shown": 0, "reason": "no patients"})
+        tables["estimates"].append(keys | NOBODY)
         return
     curve = fit_kaplan_meier(time, event, entry, choices["confidence_interval"])
     row = summarise_curve(curve, time, event)
@@ -146,4 +150,10 @@ def _test(analysis_set, cells, present, levels, seed):
         row[name] = [row[name][place] for place in order]
     if row["statistic"] is not None:
         row |= compare_by_permutation(time, event, labels, seed, entry)
+    ended = [level for level in levels if 2 * time[labels == level].max() < time.max()]
+    if ended and row["statistic"] is not None:
+        words = (
+            f"nobody with {' or '.join(ended)} is at risk after half of the follow-up, so a hazard ratio says little"
+        )
+        row["reason"] = "; ".join(filter(None, [row["reason"], words]))
     return row | missing | {"n_level": [int((labels == level).sum()) for level in levels]}

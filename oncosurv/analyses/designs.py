@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from oncosurv.analyses.coding import Term, code_variables, complete
+from oncosurv.analyses.coding import Term, code_variables, complete, exposure_start
 from oncosurv.survival.exposure import derive_time_dependent_design, split_exposure
 from oncosurv.survival.landmarks import derive_landmark
-from oncosurv.tables import numbers
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,12 @@ def exposure_design(analysis_set, facts, exposure, handling):
     rows = complete(facts, analysis_set.cells, len(analysis_set.patients))
     part = analysis_set.subset(rows)
     missing = {"n_missing": int((~rows).sum())}
-    start = numbers(part.cells[f"{exposure}_start_day"])
+    start = exposure_start(part.cells, exposure)
     if handling.startswith("landmark_"):
         landmark = derive_landmark(part.time, part.event, start, int(handling.removeprefix("landmark_")))
         inside = replace(part.subset(landmark.keep), time=landmark.time)
+        if inside.entry is not None:  # who came under observation before the landmark is watched from it on
+            inside = replace(inside, entry=np.maximum(inside.entry - landmark.landmark, 0))
         extra = {
             "n_before_landmark": landmark.n_out_dead + landmark.n_out_censored,
             "n_dead_before_landmark": landmark.n_out_dead,

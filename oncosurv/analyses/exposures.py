@@ -1,7 +1,6 @@
 """What stands beside an exposure's fits: who was exposed when, positivity, curves by state, the Mantel-Byar test."""
 
-import numpy as np
-
+from oncosurv.analyses.coding import exposure_start
 from oncosurv.survival.evalue import summarise_evalue
 from oncosurv.survival.exposure import (
     compare_mantel_byar,
@@ -9,7 +8,6 @@ from oncosurv.survival.exposure import (
     fit_simon_makuch,
     summarise_exposure_time,
 )
-from oncosurv.tables import numbers
 
 KEYS = ["estimate_id", "endpoint", "population", "model", "variant", "role"]
 COLUMNS = {
@@ -22,16 +20,15 @@ COLUMNS = {
                     "observed_unexposed", "expected_unexposed", "reason"],
 }  # fmt: skip
 COMMON_OUTCOME = 0.15  # share of patients with the event, above which a hazard ratio is no risk ratio
+WIDEST = 100  # a hazard ratio past it, or limits further apart, are not printed, and have no E-value
 STEPS = ("time", "n_risk", "n_event", "n_censored", "survival", "std_error", "lower", "upper")
 
 
 def describe(analysis_set, model):
     """{table: rows} of COLUMNS for the exposure of a model."""
     name = model["exposure"]["name"]
-    start = numbers(analysis_set.cells[f"{name}_start_day"])
-    # A continuing user is exposed from day 0 on; that she started before it is known from her group.
-    before = np.array([cell == "continuing" for cell in analysis_set.cells[f"{name}_group"]])
-    data = (analysis_set.time, analysis_set.event, np.where(before, -1, start), analysis_set.entry)
+    start = exposure_start(analysis_set.cells, name)
+    data = (analysis_set.time, analysis_set.event, start, analysis_set.entry)
     keys = {column: model[column] for column in ("endpoint", "population", "role")}
     keys |= {"estimate_id": f"{model['name']}/{name}", "model": model["name"], "variant": "main", "exposure": name}
     tables = {table: [] for table in COLUMNS}
@@ -51,15 +48,15 @@ def describe(analysis_set, model):
     return tables
 
 
+def _printable(row):
+    return bool(row["hr"]) and 1 / WIDEST < row["hr"] < WIDEST and row["upper"] < WIDEST * row["lower"]
+
+
 def add_e_values(coefficients, exposure):
     """E-value of the time-dependent hazard ratio of record, and of its limit next to 1; of nothing else."""
     for row in coefficients:
-        if (
-            row["variable"] == exposure
-            and row["exposure_handling"] == "time_dependent"
-            and row["of_record"]
-            and row["hr"]
-        ):
+        time_dependent = row["variable"] == exposure and row["exposure_handling"] == "time_dependent"
+        if time_dependent and row["of_record"] and _printable(row):
             common = row["events"] > COMMON_OUTCOME * row["n"]
             found = summarise_evalue(row["hr"], row["lower"], row["upper"], common)
             row |= {"e_value": found["e_value"], "e_value_limit": found["e_value_limit"]}

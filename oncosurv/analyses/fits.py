@@ -130,7 +130,8 @@ def _coefficients(design, keys, estimator, record, rows, blocks, withheld):
         words = {"variable": term.variable, "level": term.level, "reference": term.reference, "estimator": estimator}
         fit = {"estimate_id": f"{term_id(keys, term)}{tag}", "n": design.n, "events": design.events}
         fit |= {"of_record": int(estimator == record), "preferred": int(estimator == record)}
-        fit |= {"lr_statistic": block["statistic"], "lr_df": block["df"], "lr_p": block["p"]}
+        if not withheld:
+            fit |= {"lr_statistic": block["statistic"], "lr_df": block["df"], "lr_p": block["p"]}
         found.append(keys | row | counts | words | fit | {"person_time": design.person_time})
     return found
 

@@ -48,7 +48,7 @@ def estimate_model(analysis_set, model, variables):
 def _add_fit(tables, part, model, planned):
     found = fit_design(planned.design, planned.keys, planned.keys["kind"], model["role"] == "reproduction")
     for table, rows in found.items():
-        if planned.beside:  # a landmark or the naive fit stands beside the time-dependent one
+        if planned.beside or model["role"] == "reproduction":  # what stands beside another fit, or only reproduces
             rows = [row | {"of_record": 0} if "of_record" in row else row for row in rows]
         if table == "models":
             words = {"selection": "none", "dropped": planned.dropped, "degraded_to": planned.kept}

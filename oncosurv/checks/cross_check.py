@@ -9,6 +9,7 @@ import math
 COLUMNS = ["estimate_id", "quantity", "kernel", "other", "engine", "difference", "tolerance", "ok", "skipped_reason"]
 RELATIVE = {"S": 1e-9, "chi-square": 1e-9, "se": 1e-5, "median": 1e-9, "lower": 1e-9, "upper": 1e-9, "loglik": 1e-8}
 COEF_IN_SD = 1e-6
+NOT_REACHED = "the median is not reached"
 NOT_COMPARED = (
     ("Firth coefficients, intervals and tests", "neither engine has Firth's penalty with Efron ties"),
     ("tests of proportional hazards", "lifelines uses the approximation of R before 3.0; statsmodels has none"),
@@ -32,10 +33,14 @@ def compare_engines(engine_rows, kernel):
     rows, curves = [], {}
     for found in engine_rows:
         key = (found["estimate_id"], found["quantity"])
-        ours, reason = kernel.get(key, (None, "the kernel reports no such number"))
+        hidden = kernel.get((key[0], "hidden"), (None, ""))
+        ours, reason = kernel.get(key, hidden)
         row = {"estimate_id": key[0], "quantity": key[1], "engine": found["engine"], "kernel": ours}
-        if found["value"] == "" or ours is None:
+        if found["value"] == "" or (ours is None and _excused(reason, float(found["value"]))):
             rows.append(row | {"skipped_reason": found["reason"] or reason})
+            continue
+        if ours is None:  # the engine has a number, and nothing says why the kernel has none
+            rows.append(row | {"other": float(found["value"]), "ok": 0})
             continue
         row |= _verdict(key[1].split("(")[0], ours, float(found["value"]), float(found["unit"]))
         if key[1].startswith("S("):
@@ -48,6 +53,11 @@ def compare_engines(engine_rows, kernel):
     rows.sort(key=lambda row: (row["estimate_id"], row["quantity"], row["engine"]))
     words = [{"estimate_id": "", "quantity": name, "skipped_reason": reason} for name, reason in NOT_COMPARED]
     return rows + words
+
+
+def _excused(reason, theirs):
+    """Whether a reason explains that the kernel has no number where an engine has `theirs`."""
+    return bool(reason) and not (reason == NOT_REACHED and math.isfinite(theirs))
 
 
 def _verdict(kind, ours, theirs, unit):
@@ -68,7 +78,10 @@ def kernel_numbers(curves, estimates, comparisons, coefficients=(), models=(), e
         if row["n_event"] != "0":
             numbers[row["estimate_id"], f"S({float(row['time']):g})"] = (float(row["survival"]), "")
     for row in estimates:
-        reason = "the group is too small to be shown" if row["shown"] == "0" else "the median is not reached"
+        reason = NOT_REACHED if row["median_rule"] == "not reached" else ""
+        if row["shown"] == "0":
+            reason = "the group is too small to be shown"
+            numbers[row["estimate_id"], "hidden"] = (None, reason)
         if "flat step" in row["median_rule"]:
             numbers[row["estimate_id"], "median"] = (None, "midpoint of a flat step, which lifelines reports otherwise")
         else:
@@ -90,7 +103,7 @@ def kernel_numbers(curves, estimates, comparisons, coefficients=(), models=(), e
 
 
 def _cell(text, reason):
-    return (float(text), "") if text else (None, reason or "not estimable")
+    return (float(text), "") if text else (None, reason)
 
 
 def check_agreement(rows):
@@ -99,8 +112,9 @@ def check_agreement(rows):
     if not compared:
         return ["not one number was compared with another engine"]
     return [
-        f"{row['estimate_id']}, {row['quantity']}: kernel {row['kernel']}, {row['engine']} {row['other']}, "
-        f"difference {row['difference']} above {row['tolerance']}"
+        f"{row['estimate_id']}, {row['quantity']}: kernel {row['kernel'] or 'has none'}, "
+        f"{row['engine']} {row['other']}, difference {row['difference'] or 'unknown'}, "
+        f"allowed {row['tolerance'] or 'none'}"
         for row in compared
         if row["ok"] == "0"
     ]

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oncosurv.cohort.reports import UNCLASSIFIED, classes_of
+from oncosurv.cohort.conditions import parse_condition
+from oncosurv.cohort.reports import REPORTS, UNCLASSIFIED, classes_of
+from oncosurv.cohort.sources import any_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ def screen_patients(criteria, patients):
         failed[out] = number
         if criterion.get("sub_reasons"):
             _find_sub_reasons(criterion["sub_reasons"], patients, out, sub_reason)
-        undecided = out & patients.matching(criterion["keep"], missing=True)
+        open_question = patients.matching(criterion["keep"], missing=True) | _without_rows(criterion["keep"], patients)
+        undecided = out & open_question
         for position in np.flatnonzero(undecided).tolist():
             patients.ask(
                 position,
@@ -44,6 +47,16 @@ def screen_patients(criteria, patients):
                 shared=f"excluded by '{criterion['words']}' for want of values",
             )
     return Screening(failed, sub_reason)
+
+
+def _without_rows(keep, patients):
+    """Boolean array: whose verdict hangs on a source in which the patient has no row at all."""
+    absent = np.zeros(len(patients), dtype=bool)
+    for field in parse_condition(keep).fields:
+        name, _, column = field.partition(".")
+        if column and name != REPORTS:
+            absent |= ~any_of(patients.source(name).place, np.s_[:], len(patients))
+    return absent
 
 
 def _find_sub_reasons(order, patients, out, sub_reason):

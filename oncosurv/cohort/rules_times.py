@@ -1,5 +1,7 @@
 """Variable rules that count the time between two dates: years, months or days."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from oncosurv.cohort.dates import MONTH_DAYS, YEAR_DAYS
@@ -8,9 +10,15 @@ from oncosurv.cohort.rules_numbers import cut_values, cut_words
 
 
 def derive_years_to_index(spec, patients):
-    """Years of 365.25 days from the date `from` to the index event."""
+    """Years of 365.25 days from the date `from` to the index event, to a tenth.
+
+    Neither the exact number nor the day is kept: with the date of the index event they would give the date of birth.
+    """
     days, parts = _interval(spec, patients, spec["from"], patients.index_name)
-    return Derived(days / YEAR_DAYS, parts[:1], f"({patients.index_name} - {spec['from']}) / {YEAR_DAYS} days")
+    dayless = replace(parts[0], days=np.full(len(days), np.nan))
+    return Derived(
+        np.round(days / YEAR_DAYS, 1), (dayless,), f"({patients.index_name} - {spec['from']}) / {YEAR_DAYS} days"
+    )
 
 
 def derive_months_between(spec, patients):

@@ -4,17 +4,18 @@ FLAG_WORDS = {"1": "Yes", "0": "No"}
 STATEMENTS = {
     "synthetic": "Synthetic data: invented patients.",
     "public": "Public data: real patients, published before.",
+    "real": "Real patients: confidential.",
 }
-MARKS = {"synthetic": "Synthetic data.", "public": "Public data."}
+MARKS = {"synthetic": "Synthetic data.", "public": "Public data.", "real": "Confidential."}
 
 
 def data_statement(study):
-    """One sentence on what the data are; '' for a hospital's own patients."""
+    """One sentence on what the data are."""
     return STATEMENTS.get(study["study"]["data_are"], "")
 
 
 def data_mark(study):
-    """The short form that stands in every caption; '' for a hospital's own patients."""
+    """The short form that stands in every caption."""
     return MARKS.get(study["study"]["data_are"], "")
 
 

@@ -4,7 +4,7 @@ from oncosurv.study_checks.conditions import Variables, check_condition
 from oncosurv.study_checks.declared import Field, check_known, entries, texts
 from oncosurv.study_checks.problems import Problem, suggest
 
-GROUPS = ("continuing", "new", "never")
+GROUPS = ("continuing",)  # known at time zero; who is new or never exposed is known only later
 
 
 def check_sensitivity(study, declared):
@@ -33,7 +33,7 @@ def check_sensitivity(study, declared):
 
 
 class _VariablesAndGroups(Variables):
-    """Baseline variables, and of each exposure whether it was continued, new or never given."""
+    """Baseline variables, and of each exposure whether it was continued from before time zero."""
 
     where = "variables and exposure groups"
 

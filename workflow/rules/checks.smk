@@ -79,7 +79,7 @@ rule compare_published:
             *[f"<results>/cox/{table}.csv" for table in COX_TABLES[:1]],
         ),
         targets=after_sets(
-            os.path.join(os.path.relpath(STUDY_FOLDER), config.get("reproduction", {}).get("targets", ""))
+            os.path.relpath(os.path.join(STUDY_FOLDER, config.get("reproduction", {}).get("targets", "")))
         ),
     output:
         published="<results>/checks/published.csv",

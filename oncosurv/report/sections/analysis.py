@@ -3,7 +3,7 @@
 from oncosurv.report.blocks import Heading, Listing, text
 
 TRANSFORMS = {"log-log": "log(−log)", "log": "log", "plain": "no"}
-PROGRAMS = {"pypandoc_binary": "pypandoc with Pandoc"}
+PROGRAMS = {"pypandoc_binary": "pypandoc"}
 
 
 def write_analysis(material):
@@ -68,10 +68,10 @@ def _models(material):
     if any(row["degrade_reason"] for row in rows):
         items.append(
             "Events are counted for each parameter estimated. With 10 or more maximum likelihood is of record; from 5 "
-            "it is, and Firth's penalised likelihood stands beside it; from 3, or where the likelihood has no maximum "
-            "or a level has fewer than 2 events, Firth's is of record; below 3 there is no model of several variables. "
-            "Where a model asks too much, one with fewer variables, dropped from the end of the declared order, is "
-            "added."
+            "it is, and Firth's penalised likelihood stands beside it, at least in cox/coefficients.csv; from 3, or "
+            "where the likelihood has no maximum or a level has fewer than 2 events, Firth's is of record; below 3 "
+            "there is no model of several variables. Where a model of record asks too much, one with fewer variables, "
+            "dropped from the end of the declared order, is added."
         )
     items.append(
         "A hazard ratio above 100 or below 0.01, or one whose limits are more than 100-fold apart, is printed as not "

@@ -18,10 +18,15 @@ def write_cross_check(material):
     heading = Heading(3, "Computed twice", "computed-twice")
     left = {}
     for row in rows:
-        if row["skipped_reason"]:
+        if row["skipped_reason"] and row["estimate_id"]:
             left[_quantity(row)] = left.get(_quantity(row), 0) + 1
     counted = "; ".join(f"{quantity} {count}" for quantity, count in left.items())
-    words = f"Not compared, each for a reason that stands in the table of the results: {counted}." if left else ""
+    words = f"Not compared, each for a reason that stands in checks/cross_check.csv: {counted}." if left else ""
+    classes = [row["quantity"] for row in rows if row["skipped_reason"] and not row["estimate_id"]]
+    if classes:
+        words = (
+            f"{words} What no other program computes in the same way is never compared: {'; '.join(classes)}.".strip()
+        )
     if not compared:
         return [heading, text(f"No number was recomputed by another program. {words}")]
     notes = ["A difference is relative, that of a coefficient absolute, in units of a standard deviation."]

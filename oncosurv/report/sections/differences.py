@@ -32,8 +32,22 @@ def write_differences(material, endpoint):
         (("Groups", "l"), ("n", "l"), ("Mean, days", "l"), ("Difference, days (95 % CI)", "l"), ("P", "r")),
         tuple(body),
         source="survival/differences.csv",
-        notes=("The mean of the time lived up to that day: it needs no proportional hazards.",),
+        notes=(
+            "The mean of the time lived up to that day: it needs no proportional hazards.",
+            *_left_out(material, endpoint),
+        ),
     )
+
+
+def _left_out(material, endpoint):
+    """Why a difference was not estimated, one note a factor and population."""
+    notes = {}
+    for row in material.rows("differences", endpoint=endpoint["name"], measure="rmst"):
+        if row["role"] != "reproduction" and not row["estimate"] and row["reason"]:
+            level, reference = (material.labels.level(row["factor"], row[name]) for name in ("level", "reference"))
+            place = f"{material.labels.of('populations', row['population'])}, {material.labels.variable(row['factor'])}"
+            notes[f"{place}, {level} v {reference}: not estimated, {row['reason']}."] = None
+    return tuple(notes)
 
 
 def restricted_rows(material, endpoint):

@@ -91,7 +91,7 @@ def _variables(material):
 
 def _cut_source(item):
     source = {"study": "this study"}.get(item.get("source"), str(item.get("source", ABSENT)))
-    return f"{source}, set in advance" if item.get("prespecified") else source
+    return f"{source}, not chosen from these data" if item.get("prespecified") else source
 
 
 def _endpoints(material):

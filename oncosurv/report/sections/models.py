@@ -140,9 +140,13 @@ def _notes(material, alone, together, body):
             notes.append("At this size a nominal 5 % test is nearer 6 to 12 %.")
     rows = [of_record(found) for found in alone.values()]
     fits = {row["variable"]: fit_of(material, row) for row in rows}
+    joint = fit_of(material, of_record(next(iter(together.values()))))["n"] if together else ""
     for variable, fit in fits.items():
-        if fit["n_missing"] not in ("", "0"):
-            notes.append(f"Alone, {material.labels.variable(variable)}: n {format_count(fit['n'])}, {_missing(fit)}.")
+        if fit["n_missing"] not in ("", "0") or (joint and fit["n"] != joint):
+            counts = (
+                f"n {format_count(fit['n'])}, {format_count(fit['events'])} {material.labels.events(fit['endpoint'])}"
+            )
+            notes.append(f"Alone, {material.labels.variable(variable)}: {counts}, {_missing(fit)}.")
     ties = " and ".join(sorted({fit["ties"].capitalize() for fit in fits.values() if fit["ties"]}))
     used = {row["estimator"] for found in (*alone.values(), *together.values()) for row in found.values()}
     words = {

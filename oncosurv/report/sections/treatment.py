@@ -131,6 +131,13 @@ def _notes(material, model, adjusted):
     fits = material.rows("models", model=model["name"], variant="main", exposure_handling="time_dependent")
     reasons = dict.fromkeys(reason_words(material, fit["degrade_reason"]) for fit in fits if fit["degrade_reason"])
     notes += [f"Time-dependent: {reason}." for reason in reasons]
+    wanted = {"model": model["name"], "kind": "exposure", "exposure_handling": "time_dependent", "variant": "main"}
+    tests = {row["term"]: row["p"] for row in material.rows("hazards", **wanted) if row["p"]}
+    if {model["exposure"], "GLOBAL"} <= set(tests):
+        own, whole = (material.p(tests[term]) for term in (model["exposure"], "GLOBAL"))
+        notes.append(
+            f"Proportional hazards of the adjusted time-dependent fit: P {own} (treatment), {whole} (all terms)."
+        )
     for test in material.rows("state_tests", model=model["name"]):
         words = format_p_statement(test["p"], material.study["report"]["p_style"], "P") if test["p"] else test["reason"]
         statistic = f"χ² {format_number(test['statistic'], 2)}, {test['df']} df, " if test["statistic"] else ""
