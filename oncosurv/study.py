@@ -105,11 +105,14 @@ def without_words(items, *words):
 
 
 def variable_facts(config, wanted):
-    """What a fit or a table must know of its variables and exposures: type, level ids, reference; no labels."""
+    """What a fit or a test must know of its variables and exposures: type, level ids, reference; no labels.
+
+    A level `unknown` is described, but is no level of an analysis: there it counts as missing.
+    """
     facts = []
     for item in config["variables"]:
         if item["name"] in wanted:
-            levels = [level["id"] for level in item.get("levels", [])]
+            levels = [level["id"] for level in item.get("levels", []) if level["id"] != "unknown"]
             facts.append({"name": item["name"], "levels": levels, **pick(item, "type", "reference", "timing")})
     for item in config.get("exposures", []):
         if item["name"] in wanted:

@@ -26,7 +26,17 @@ rule write_report:
         "../envs/analysis.yaml"
     params:
         code=code_of("scripts/write_report.py", "oncosurv/report/templates/*"),
-        versions=versions_of("snakemake", "numpy", "scipy", "pandas", "matplotlib", "jinja2", "pypandoc_binary", "lifelines", "statsmodels"),
+        versions=versions_of(
+            "snakemake",
+            "numpy",
+            "scipy",
+            "pandas",
+            "matplotlib",
+            "jinja2",
+            "pypandoc_binary",
+            "lifelines",
+            "statsmodels",
+        ),
         study=config,
     script:
         "../../scripts/write_report.py"

@@ -1,0 +1,59 @@
+"""The study file as a plan: what each analysis needs, and nothing of what only labels it."""
+
+import yaml
+
+from oncosurv.provenance import ROOT
+from oncosurv.study import (
+    columns_of,
+    labels_of,
+    model_items,
+    named,
+    set_paths,
+    sources_of,
+    survival_items,
+    variable_facts,
+)
+
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+
+
+def test_an_unknown_level_is_no_level_of_an_analysis():
+    facts = {fact["name"]: fact for fact in variable_facts(CONFIG, ["stage", "subtype", "za_after_onset"])}
+    assert facts["stage"]["levels"] == ["I", "II", "III", "IV"]
+    assert facts["subtype"] == {
+        "name": "subtype", "levels": ["luminal", "her2", "triple_negative"], "type": "category",
+        "reference": "luminal", "timing": "baseline",
+    }  # fmt: skip
+    assert facts["za_after_onset"]["timing"] == "post_baseline"
+
+
+def test_reproduction_comes_with_its_role_and_last():
+    assert [item["role"] for item in survival_items(CONFIG)] == ["exploratory"] * 2 + ["reproduction"] * 2
+    assert [model["role"] for model in model_items(CONFIG)][-2:] == ["reproduction"] * 2
+
+
+def test_a_set_holds_what_its_model_and_its_variants_need():
+    models = model_items(CONFIG)
+    assert columns_of(named(models, "os_platelets")) == [
+        "severe_thrombocytopenia", "ecog_2_3", "subtype", "platelets_log2", "severe_thrombocytopenia_7_days"
+    ]  # fmt: skip
+    assert columns_of(named(models, "os_za")) == [
+        "severe_thrombocytopenia", "at_relapse", "za_after_onset_start_day", "za_after_onset_group"
+    ]  # fmt: skip
+    assert named(models, "os_za")["exposure"] == {"name": "za_after_onset", "landmarks_days": [30, 60, 90]}
+
+
+def test_one_set_an_analysis():
+    paths = set_paths(CONFIG)
+    assert len(set(paths)) == len(paths) == 3 + len(survival_items(CONFIG)) + len(model_items(CONFIG))
+
+
+def test_labels_of_a_figure_are_its_own():
+    assert set(labels_of(CONFIG, ["ecog_2_3", "all"])) == {"variables/ecog_2_3", "populations/all"}
+
+
+def test_sources_lie_beside_the_study_file_or_in_a_package(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert sources_of({"sources": [{"file": "data/a.csv"}]}, str(tmp_path)) == ["data/a.csv"]
+    inside = sources_of({"sources": [{"package": "lifelines", "file": "datasets/lymph_node.csv"}]}, ".")[0]
+    assert inside.endswith("lifelines/datasets/lymph_node.csv")
