@@ -4,6 +4,7 @@ import sys
 
 from snakemake.utils import min_version
 
+from oncosurv.provenance import keep_known_code
 from oncosurv.study import StudyFileError, check_study, study_folder
 
 min_version("9.27")
@@ -13,6 +14,8 @@ if "study" not in config:
     configfile: "config.yaml"
 
 
+for library in ("OPENBLAS", "OMP", "MKL"):  # the matrices here are small: threads would cost more than they give
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 os.makedirs(".snakemake", exist_ok=True)
 os.chmod(".snakemake", 0o700)  # Snakemake copies the messages of failed jobs there, and those name record numbers
 STUDY_FOLDER = study_folder(workflow.configfiles)
@@ -42,6 +45,9 @@ include: "workflow/rules/cox.smk"
 include: "workflow/rules/checks.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
+
+
+keep_known_code()
 
 
 rule all:

@@ -10,6 +10,7 @@ from oncosurv import provenance
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     monkeypatch.setattr(provenance, "ROOT", tmp_path)
+    monkeypatch.setattr(provenance, "KNOWN", tmp_path / "kept" / "code.json")
     forget()
     (tmp_path / "scripts").mkdir()
     room = tmp_path / "oncosurv" / "room"
@@ -24,7 +25,7 @@ def root(tmp_path, monkeypatch):
 
 
 def forget():
-    for function in (provenance.read_code, provenance.module_files, provenance.code_of):
+    for function in (provenance.known_code, provenance.module_files, provenance.code_of):
         function.cache_clear()
 
 
@@ -62,3 +63,18 @@ def test_digest_of_a_file(tmp_path):
     (tmp_path / "x").write_bytes(b"abc")
     assert provenance.digest_of(tmp_path / "x").startswith("ba7816bf8f01cfea414140de5dae2223")
     assert provenance.digest_of(tmp_path / "y") == "absent"
+
+
+def test_what_was_read_before_is_kept_by_the_bytes_and_anything_else_is_read_anew(root, monkeypatch):
+    first = digests()
+    provenance.keep_known_code()
+    monkeypatch.setattr(provenance, "parse_code", None)  # now nothing can be parsed
+    assert digests() == first
+    monkeypatch.undo()
+    monkeypatch.setattr(provenance, "ROOT", root)
+    provenance_file = root / "kept" / "code.json"
+    monkeypatch.setattr(provenance, "KNOWN", provenance_file)
+    (root / "oncosurv/room/deep.py").write_text("LIMIT = 6\n")
+    assert digests() != first
+    provenance_file.write_text("{ half")
+    assert digests()["oncosurv/room/near.py"] == first["oncosurv/room/near.py"]
