@@ -88,3 +88,11 @@ def test_without_criteria_everybody_stays():
     screening = screen_patients([], patients)
     assert screening.eligible.all()
     assert [tuple(row.values()) for row in flow_rows([], screening)] == [("screened", "", None, 2)]
+
+
+def test_a_patient_without_any_row_in_a_source_is_a_query_and_not_a_silent_exclusion():
+    patients = make_patients({"A": "2010-01-01", "B": "2010-01-01"}, tumours="patient | topography\nA | C50.9")
+    screening = screen_patients(CRITERIA[:1], patients)
+    assert screening.eligible.tolist() == [True, False]
+    assert [(query.patient, query.rule, query.severity) for query in patients.queries] == [("B", "undecided", "query")]
+    assert "for want of values" in messages(patients)[0]
