@@ -22,6 +22,7 @@ COLUMN, DOUBLE_COLUMN = 85.0, 175.0  # mm
 MM = 25.4  # in an inch
 SIZE, LARGE = 7.0, 8.0  # pt
 LINE = 3.15  # mm from one line of text to the next, at 7 pt
+SPACE, CLOSE = 0.127, 0.5  # mm for each pt of size: a space and what surrounds it; what no estimate errs by
 INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#d4d4d4"
 # Okabe & Ito's palette, made to be told apart by colour-blind readers, the darkest first; each with its own line type,
 # so that a copy in black and white can still be read. In matplotlib's form (offset, (on, off, ...)), in line widths.
@@ -77,12 +78,24 @@ def wrap(text, width, size=SIZE, weight="normal"):
     lines = [""]
     for word in bind(text).split(" "):
         longer = f"{lines[-1]} {word}".lstrip(" ")
-        if text_width(longer, size, weight) <= width:
+        if _fits(longer, width, size, weight):
             lines[-1] = longer
             continue
         pieces = _broken(word, width, size, weight)
         lines[-1:] = [*filter(None, lines[-1:]), *pieces]
     return lines
+
+
+def _fits(line, width, size, weight):
+    """Whether a line is no wider than `width`; it is measured as a whole only where the sum of its words is close.
+
+    Most words come again and again, lines do not: measuring text is most of the work of a layout.
+    """
+    words = line.split(" ")
+    estimate = sum(text_width(word, size, weight) for word in words) + (len(words) - 1) * SPACE * size
+    if abs(estimate - width) > CLOSE * size:
+        return estimate < width
+    return text_width(line, size, weight) <= width
 
 
 def _broken(word, width, size, weight):
