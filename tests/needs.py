@@ -16,7 +16,8 @@ HOW = {
     "chromium": "the Chromium browser",
     "soffice": "LibreOffice (package libreoffice-writer)",
     "pdftotext": "poppler-utils",
-    "pdftoppm": "poppler-utils",
+    "pdfinfo": "poppler-utils",
+    "pdffonts": "poppler-utils",
 }
 
 

@@ -94,6 +94,7 @@ def _pandoc(markdown, to, output, filters, folder):
         f"--output={output}",
         "--wrap=none",
         "--columns=1000000",  # a pipe table wider than this would get column widths by its dashes
+        *(["--shift-heading-level-by=-1"] if filters else []),  # a page has the title apart
         *[f"--lua-filter={TEMPLATES / name}" for name in ("tables.lua", *filters)],
         "--fail-if-warnings",
     ]

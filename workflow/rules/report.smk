@@ -1,6 +1,6 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html, report/report.docx
+# Outputs: report/report.html, report.docx, report.pdf
 
 REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
@@ -60,3 +60,23 @@ rule write_word:
         study=config,
     script:
         "../../scripts/write_word.py"
+
+
+rule write_pdf:
+    """The report as a PDF, from the same Markdown."""
+    input:
+        **REPORT_MATERIAL,
+        figures=PICTURES["svg"],
+    output:
+        pdf="<results>/report/report.pdf",
+    log:
+        "<logs>/write_pdf.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*"),
+        versions=REPORT_VERSIONS,
+        typst=versions_of("typst", "matplotlib"),
+        study=config,
+    script:
+        "../../scripts/write_pdf.py"

@@ -4,6 +4,8 @@
 local WORD = FORMAT == "docx"
 local ROOM = { upright = 118, across = 178 } -- signs of table text in a line of the page
 local PADDING = 2.6 -- of a cell, in signs
+local SHORT = 30 -- lines of a table that stays on one page
+local UNBROKEN = 29 -- a longer word may break anywhere
 local LONGEST = 48 -- a longer cell is wrapped rather than widening its column
 local named = {} -- {address of a table or figure: { bookmark, "Table 3" }}
 
@@ -16,7 +18,7 @@ local function longest_word(text)
   for word in text:gmatch("%S+") do
     most = math.max(most, utf8.len(word) or #word)
   end
-  return most
+  return math.min(most, UNBROKEN)
 end
 
 -- Every row of a table, heads of groups included: { { row, kind } }
@@ -88,7 +90,25 @@ local function widths_of(tbl)
     end
     shares[place] = width / math.max(room, spare > 0 and 0 or sum(least))
   end
-  return shares, across
+  return shares, across, room
+end
+
+-- About how many lines the table takes.
+local function lines_of(tbl, shares, room)
+  local lines = 0
+  for _, entry in ipairs(rows_of(tbl)) do
+    local most, place = 1, 1
+    for _, cell in ipairs(entry[1].cells) do
+      local width = 0
+      for column = place, place + cell.col_span - 1 do
+        width = width + shares[column] * room
+      end
+      most = math.max(most, math.ceil((utf8.len(words_of(cell.contents)) or 0) / math.max(width - PADDING, 1)))
+      place = place + cell.col_span
+    end
+    lines = lines + most
+  end
+  return lines
 end
 
 local function styled(contents, style)
@@ -172,8 +192,10 @@ local function number_caption(address, blocks, kind)
   end
 end
 
-local function table_for_pages(tbl, short)
-  local shares, across = widths_of(tbl)
+-- across: on a landscape page. short: no page break within.
+local function table_for_pages(tbl)
+  local shares, across, room = widths_of(tbl)
+  local short = lines_of(tbl, shares, room) <= SHORT
   for place, share in ipairs(shares) do
     tbl.colspecs[place] = { tbl.colspecs[place][1], share }
   end
@@ -184,7 +206,7 @@ local function table_for_pages(tbl, short)
     typst_cells(tbl)
   end
   one_body(tbl)
-  return across
+  return across, short
 end
 
 local function figure_for_pages(figure)
@@ -201,7 +223,7 @@ local function figure_for_pages(figure)
     Image = function(image)
       local alt = image.attributes.alt or words_of(image.caption)
       local quoted = alt:gsub("\\", "\\\\"):gsub('"', '\\"')
-      return pandoc.RawInline("typst", '#image("' .. image.src .. '", alt: "' .. quoted .. '")')
+      return pandoc.RawInline("typst", '#report-picture("' .. image.src .. '", "' .. quoted .. '")')
     end,
   })
 end
@@ -227,10 +249,17 @@ local function shape(blocks)
   for _, block in ipairs(blocks) do
     local class = block.t == "Div" and block.classes[1]
     if class == "scroll" then
-      local short = block.classes:includes("short")
-      local wide = false
-      local inner = block.content:walk({ Table = function(tbl) wide = table_for_pages(tbl, short); return tbl end })
+      local wide, short = false, false
+      local inner = block.content:walk({
+        Table = function(tbl)
+          wide, short = table_for_pages(tbl)
+          return tbl
+        end,
+      })
       turn(wide)
+      if short and not WORD then
+        inner = { pandoc.RawBlock("typst", "#block(breakable: false)["), inner[1], pandoc.RawBlock("typst", "]") }
+      end
       done:extend(inner)
     elseif class and STYLED[class] then
       turn(across and class == "notes")
@@ -258,8 +287,23 @@ local function refer(link)
   end
 end
 
+-- Signs that typst would turn into others (-- into a dash, ... into an ellipsis, -1 into a minus) and Pandoc lets pass.
+local function literal(str)
+  if WORD or not (str.text:find("%-[%-%?%d]") or str.text:find("...", 1, true)) then
+    return nil
+  end
+  local parts = pandoc.Inlines({})
+  for plain, sign in (str.text .. "\0"):gmatch("([^%-%.%z]*)([%-%.%z])") do
+    parts:insert(pandoc.Str(plain))
+    if sign ~= "\0" then
+      parts:insert(pandoc.RawInline("typst", "\\" .. sign))
+    end
+  end
+  return parts
+end
+
 function Pandoc(doc)
   doc.blocks = shape(doc.blocks)
-  doc.blocks = doc.blocks:walk({ Link = refer })
+  doc.blocks = doc.blocks:walk({ Link = refer, Str = literal })
   return doc
 end
