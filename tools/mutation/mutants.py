@@ -96,14 +96,14 @@ def _changes(tree):
             for place, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
                 if not isinstance(child, ast.AST) or isinstance(child, ast.JoinedStr):
                     continue
-                for new in _replacements(child, node, field):
-                    yield node, field, place, new, statement, function, at_import
                 own, name, early = statement, function, at_import
                 if isinstance(child, ast.stmt | ast.arguments):
                     own = child
                     early = isinstance(child, ast.arguments) or at_import and not isinstance(node, ast.FunctionDef)
                 if isinstance(child, ast.FunctionDef | ast.ClassDef):
                     name = f"{function}.{child.name}".lstrip(".")
+                for new in _replacements(child, node, field):
+                    yield node, field, place, new, own, name, early
                 stack.append((child, own, name, early))
 
 
