@@ -1,11 +1,10 @@
 """Change one sign or index of the kernel at a time and see whether a test notices: docs/mutation.md.
 
-All mutants, an hour of one core; writes the page:   python tools/mutate_kernel.py
-Some modules only, prints what survives:             python tools/mutate_kernel.py exposure finegray
-The known survivors only (are they still there?):    python tools/mutate_kernel.py --stored
+All mutants, about an hour of one core:   python tools/mutate_kernel.py
+Some modules:                             python tools/mutate_kernel.py exposure finegray
 
-tests/reference/mutation_survivors.csv holds the survivors with the reason why no test can tell them. The program fails,
-and writes no page, while a survivor has no reason there.
+Writes the survivors to tests/reference/mutation_survivors.csv, where each needs a reason why no test can tell it, and the
+page. Fails while one has none: write the test that kills it, or the reason.
 """
 
 import argparse
@@ -21,12 +20,25 @@ if __name__ == "__main__":
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, Phase, settings  # noqa: E402
 
-from tools.mutation.page import PAGE, read_reasons, sort_out, write_page  # noqa: E402
-from tools.mutation.runner import MutationSession  # noqa: E402
+from tools.mutation.page import PAGE, store_counts, store_survivors, write_page  # noqa: E402
+from tools.mutation.runner import MutationSession, modules  # noqa: E402
 
 TESTS = ["tests/unit/survival", "tests/reference"]
 EXAMPLES = 30  # of each property, where a test run has 100
-OPTIONS = ["-q", "--capture=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not heavy", "--rootdir", str(ROOT)]
+OPTIONS = [
+    "-q",
+    "--capture=no",
+    "--assert=plain",
+    "--tb=native",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+    "-m",
+    "not heavy",
+    "--rootdir",
+    str(ROOT),
+]
 
 
 def run_mutants(choose):
@@ -53,24 +65,14 @@ def _print(outcome):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("modules", nargs="*", help="modules of oncosurv/survival (default: all)")
-    parser.add_argument(
-        "--stored", action="store_true", help="only the mutants of tests/reference/mutation_survivors.csv"
-    )
-    asked = parser.parse_args()
-    reasons = read_reasons()
-
-    def choose(mutants):
-        mutants = [m for m in mutants if not asked.modules or m.module in asked.modules]
-        return [m for m in mutants if m.key in reasons] if asked.stored else mutants
-
-    outcomes = run_mutants(choose)
-    unexplained, gone = sort_out(outcomes, reasons)
-    print(f"{len(outcomes)} mutants, {sum(o.survives for o in outcomes)} survive, {len(unexplained)} without a reason")
-    for key in gone:
-        print("stored, but killed now:", *key, sep="\n  ")
-    if not asked.modules and not asked.stored and not unexplained and not gone:
-        PAGE.write_text(write_page(outcomes, reasons), encoding="utf-8")
-    sys.exit(bool(unexplained or gone))
+    asked = parser.parse_args().modules or [path.stem for path in modules()]
+    outcomes = run_mutants(lambda mutants: [mutant for mutant in mutants if mutant.module in asked])
+    unexplained, gone = store_survivors(outcomes)
+    store_counts(outcomes)
+    PAGE.write_text(write_page(), encoding="utf-8")
+    print(f"{len(outcomes)} mutants, {sum(outcome.survives for outcome in outcomes)} survive")
+    print(f"{len(unexplained)} without a reason; {len(gone)} stored ones are killed now or changed, and taken out")
+    sys.exit(bool(unexplained))
 
 
 if __name__ == "__main__":

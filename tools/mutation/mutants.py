@@ -74,7 +74,8 @@ def find_mutants(source, module):
         mutant = Mutant(module, function, 0, "", "", lines, at_import, parent, field, place, new)
         before = ast.unparse(statement)
         old = mutant.apply()
-        change = _difference(before, ast.unparse(ast.fix_missing_locations(statement)))
+        after = new if old is statement else statement
+        change = _difference(before, ast.unparse(ast.fix_missing_locations(after)))
         replace(mutant, new=old).apply()
         line = next(node.lineno for node in (old, parent, statement) if hasattr(node, "lineno"))
         text = text_of[line - 1].strip()
@@ -155,7 +156,9 @@ def _constants(node):
 
 def _is_signed(node, parent):
     """A product, quotient, power or listed call that is a whole value: + or - beside it are changed anyhow."""
-    if isinstance(parent, ast.BinOp | ast.UnaryOp | ast.AugAssign | ast.Attribute) or not isinstance(node, ast.expr):
+    if isinstance(parent, ast.BinOp | ast.UnaryOp | ast.AugAssign | ast.Attribute | ast.Expr) or not isinstance(
+        node, ast.expr
+    ):
         return False
     if isinstance(node, ast.Call):
         return _called(node) in NEGATED

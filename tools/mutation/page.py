@@ -6,6 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "mutation.md"
 SURVIVORS = ROOT / "tests" / "reference" / "mutation_survivors.csv"
+COUNTED = SURVIVORS.with_name("mutation_counts.csv")
+COUNTS = ("mutants", "killed", "killed_by_time", "survive")
 KEY = ("module", "function", "line", "mutation")
 INTRODUCTION = ROOT / "tools" / "mutation" / "introduction.md"
 
@@ -18,28 +20,56 @@ def read_reasons():
         return {tuple(row[name] for name in KEY): row["reason"] for row in csv.DictReader(handle)}
 
 
-def sort_out(outcomes, reasons):
-    """(survivors without a reason, keys of stored survivors that were killed)."""
-    unexplained = [outcome for outcome in outcomes if outcome.survives and not reasons.get(outcome.mutant.key)]
-    gone = [outcome.mutant.key for outcome in outcomes if not outcome.survives and outcome.mutant.key in reasons]
-    return unexplained, gone
+def read_counts():
+    """{module: numbers of COUNTS} of the last run of each module."""
+    if not COUNTED.exists():
+        return {}
+    with open(COUNTED, newline="", encoding="utf-8") as handle:
+        return {row["module"]: {name: int(row[name]) for name in COUNTS} for row in csv.DictReader(handle)}
 
 
-def write_page(outcomes, reasons):
+def store_survivors(outcomes):
+    """Write the survivors among `outcomes` in the place of the stored ones of their modules, reasons kept.
+
+    Returns the keys of those without a reason (stored with an empty one) and of the stored ones that are no survivors.
+    """
+    reasons, survivors = read_reasons(), [outcome.mutant.key for outcome in outcomes if outcome.survives]
+    run = {outcome.mutant.module for outcome in outcomes}
+    gone = [key for key in reasons if key[0] in run and key not in set(survivors)]
+    kept = [key for key in reasons if key[0] not in run]
+    keys = sorted(kept + survivors, key=lambda key: key[0])
+    with open(SURVIVORS, "w", newline="", encoding="utf-8") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerows([(*KEY, "reason"), *((*key, reasons.get(key, "")) for key in keys)])
+    return [key for key in survivors if not reasons.get(key)], gone
+
+
+def store_counts(outcomes):
+    """Put the counts of the modules of `outcomes`, of all their mutants, in the place of the stored ones."""
+    counts = read_counts()
+    for module in {outcome.mutant.module for outcome in outcomes}:
+        own = [outcome for outcome in outcomes if outcome.mutant.module == module]
+        numbers = len(own), sum(not o.survives for o in own), sum(o.status == "hanging" for o in own)
+        counts[module] = dict(zip(COUNTS, (*numbers, sum(o.survives for o in own)), strict=True))
+    with open(COUNTED, "w", newline="", encoding="utf-8") as handle:
+        writer = csv.DictWriter(handle, ["module", *COUNTS], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({"module": module} | counts[module] for module in sorted(counts))
+
+
+def write_page():
     """The page as Markdown text."""
+    counts, reasons = read_counts(), read_reasons()
     lines = [INTRODUCTION.read_text(encoding="utf-8")]
     lines += ["| module | mutants | killed | of these by time | survive |", "|---|---|---|---|---|"]
-    names = sorted({outcome.mutant.module for outcome in outcomes})
-    for name in [*names, "all"]:
-        own = [outcome for outcome in outcomes if name in ("all", outcome.mutant.module)]
-        survive, hanging = sum(o.survives for o in own), sum(o.status == "hanging" for o in own)
-        lines.append(f"| {name} | {len(own)} | {len(own) - survive} | {hanging} | {survive} |")
-    lines += ["", "## The survivors"]
-    for name in names:
-        own = [outcome.mutant for outcome in outcomes if outcome.survives and outcome.mutant.module == name]
+    total = {name: sum(row[name] for row in counts.values()) for name in COUNTS}
+    lines += [f"| {name} | " + " | ".join(f"{n:,}" for n in row.values()) + " |" for name, row in counts.items()]
+    lines += ["| all | " + " | ".join(f"{n:,}" for n in total.values()) + " |", "", "## The survivors"]
+    for name in counts:
+        own = {key[1:]: reason for key, reason in reasons.items() if key[0] == name}
         if own:
             lines += ["", f"### {name}", "", "| function | change | why no test can tell |", "|---|---|---|"]
-        lines += [f"| {m.function} | {_code(m.change)} | {_cell(reasons[m.key])} |" for m in own]
+        lines += [f"| {function} | {_code(change)} | {_cell(why)} |" for (function, _, change), why in own.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -7,6 +7,8 @@ the quick ones, until one fails. Tests that reach no line of the kernel are neve
 
 import ast
 import gc
+import hashlib
+import json
 import os
 import pickle
 import resource
@@ -25,11 +27,15 @@ from tools.mutation.mutants import find_mutants
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = ROOT / "oncosurv" / "survival"
+CACHE = ROOT / ".pytest_cache" / "mutation_reach.json"
 PACKAGE = "oncosurv.survival"
 OWN = ("oncosurv", "tests", "tools")
 # CPU seconds after which a test counts as hanging: these, and so many times what it needs without a mutant.
 PATIENCE, TIMES = 5.0, 10.0
 HUNG = "hanging"
+# CPU seconds of tests that a mutant gets, the quick ones first: a test of properties of curves that a line of the Cox
+# models is also reached by adds minutes and no kills.
+BUDGET = 6.0
 MEMORY = 8 << 30  # bytes of address space of a child
 
 
@@ -60,7 +66,7 @@ class MutationSession:
         trees = {path.stem: find_mutants(path.read_text(encoding="utf-8"), path.stem) for path in modules()}
         chosen = self.choose([mutant for _, mutants in trees.values() for mutant in mutants])
         gc.freeze()
-        reach = _in_child(lambda: _measure(session.items))
+        reach = measure_reach(session.items)
         killers = Counter()
         for mutant in chosen:
             plan = _plan(session.items, reach, mutant, killers)
@@ -78,8 +84,25 @@ def modules():
     return [path for path in sorted(KERNEL.glob("*.py")) if path.stem != "__init__"]
 
 
+def measure_reach(items):
+    """{test: (CPU seconds, {module: lines of the kernel that it ran})}; kept between runs for unchanged tests."""
+    kept = json.loads(CACHE.read_text(encoding="utf-8")) if CACHE.exists() else {}
+    digest = _digest(path for folder in ("oncosurv/survival", "tests", "tools") for path in sorted(
+        (ROOT / folder).rglob("*.py")) if not path.name.startswith("test_"))  # fmt: skip
+    keys = {item.nodeid: digest + _digest([item.path]) for item in items}
+    new = [item for item in items if kept.get(item.nodeid, [""])[0] != keys[item.nodeid]]
+    kept |= {name: [keys[name], *found] for name, found in _in_child(lambda: _measure(new)).items()}
+    CACHE.parent.mkdir(parents=True, exist_ok=True)
+    CACHE.write_text(json.dumps({name: kept[name] for name in keys}), encoding="utf-8")
+    return {name: kept[name][1:] for name in keys}
+
+
+def _digest(paths):
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
 def _measure(items):
-    """{test: (CPU seconds, {module: lines of the kernel that it ran})}. Each test sets up its fixtures itself."""
+    """measure_reach of all `items`. Each test sets up its fixtures itself."""
     reach, prefix = {}, str(KERNEL)
 
     def trace(frame, event, _):
@@ -102,7 +125,7 @@ def _measure(items):
         if not passed:
             raise AssertionError(f"fails without a mutant: {item.nodeid}")
         _forget()
-        reach[item.nodeid] = time.process_time() - before, found
+        reach[item.nodeid] = time.process_time() - before, {name: sorted(lines) for name, lines in found.items()}
     return reach
 
 
@@ -131,7 +154,12 @@ def _plan(items, reach, mutant, killers):
             plan.append((-near, -killers[mutant.module, "", item.nodeid], seconds, item.nodeid, item))
     first = sorted(plan, key=lambda row: row[:2])[:2]
     rest = sorted((row for row in plan if row not in first), key=lambda row: row[2:4])
-    return [(row[4], row[2]) for row in [*first, *rest]]
+    left, planned = BUDGET, []
+    for _, _, seconds, _, item in [*first, *rest]:
+        if left > 0:
+            planned.append((item, seconds))
+        left -= seconds
+    return planned
 
 
 def _run(mutant, tree, plan):
