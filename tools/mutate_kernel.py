@@ -3,8 +3,8 @@
 All mutants, about an hour of one core:   python tools/mutate_kernel.py
 Some modules:                             python tools/mutate_kernel.py exposure finegray
 
-Writes the survivors to tests/reference/mutation_survivors.csv, where each needs a reason why no test can tell it, and the
-page. Fails while one has none: write the test that kills it, or the reason.
+Writes the survivors to tests/reference/mutation_survivors.csv, where each needs a reason why no test can tell it, and
+the page. Fails while one has none: write the test that kills it, or the reason.
 """
 
 import argparse
