@@ -18,17 +18,13 @@ REPORT_MATERIAL = {
 REPORT_VERSIONS = versions_of(
     "snakemake", "numpy", "scipy", "pandas", "matplotlib", "jinja2", "pypandoc_binary", "lifelines", "statsmodels"
 )
-PICTURES = {  # a folder of figures holds both forms of each
-    form: after_sets(*[path for path in FIGURES if not path.endswith(other)], many=True)
-    for form, other in (("svg", ".png"), ("png", ".svg"))
-}
 
 
 rule write_report:
     """The report: one Markdown source from the tables, rendered as one self-contained HTML file."""
     input:
         **REPORT_MATERIAL,
-        figures=PICTURES["svg"],
+        figures=after_sets(*FIGURES, many=True),
     output:
         html="<results>/report/report.html",
     log:
@@ -47,7 +43,7 @@ rule write_word:
     """The report as a Word file, from the same Markdown."""
     input:
         **REPORT_MATERIAL,
-        figures=PICTURES["png"],
+        figures=after_sets("<results>/report/figures"),
     output:
         word="<results>/report/report.docx",
     log:
@@ -66,7 +62,7 @@ rule write_pdf:
     """The report as a PDF, from the same Markdown."""
     input:
         **REPORT_MATERIAL,
-        figures=PICTURES["svg"],
+        figures=after_sets(*FIGURES, many=True),
     output:
         pdf="<results>/report/report.pdf",
     log:
