@@ -54,6 +54,16 @@ def item_names(item):
     return [item["population"], item["endpoint"], *item["factors"]]
 
 
+def item_columns(item):
+    """Columns of the patients' table that one survival item needs: its factors and strata, each once."""
+    return list(dict.fromkeys([*item["factors"], *item.get("strata", [])]))
+
+
+def entries_of(config):
+    """{endpoint: label of its entry} of the endpoints with delayed entry."""
+    return {item["name"]: item["entry"]["label"] for item in config["endpoints"] if "entry" in item}
+
+
 def model_items(config):
     """Cox models of the study file with their exposure and variants; with role reproduction, those of that chapter."""
     again = config.get("reproduction", {}).get("models", [])
@@ -75,7 +85,8 @@ def _complete_model(config, model):
 
 def columns_of(model):
     """Columns of the patients' table that one model and its variants need, each once."""
-    wanted = [*model["variables"], *model.get("univariable_also", [])]
+    wanted = [*model["variables"], *model.get("univariable_also", []), *model.get("strata", [])]
+    wanted += [model["cluster"]] if "cluster" in model else []
     if "exposure" in model:
         wanted += [f"{model['exposure']['name']}_{part}" for part in ("start_day", "group")]
     for variant in model.get("variants", []):

@@ -15,7 +15,7 @@ RESERVED_COLUMNS = {"patient": "the column of record numbers", "row": "the colum
 # Endings of the columns that an entry adds to patients.csv, by its section or, for outcomes, its rule.
 ADDS = {
     "exposures": ("_start_day", "_group"),
-    "endpoints": ("_days", "_event", "_reason"),
+    "endpoints": ("_days", "_event", "_reason", "_cause"),
     "count_improvement": ("_sustained", "_status", "_evaluable"),
     "best_response": ("_measurable",),
 }

@@ -4,6 +4,8 @@ import os
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
     columns_of,
+    entries_of,
+    item_columns,
     item_names,
     labels_of,
     model_items,

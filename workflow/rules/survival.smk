@@ -19,7 +19,7 @@ rule estimate_survival:
         versions=versions_of("numpy", "scipy"),
         item=lambda wc: without_words([named(ITEMS, wc.item)], "label")[0],
         choices=without_words([config["survival"]], "items")[0],
-        variables=lambda wc: variable_facts(config, named(ITEMS, wc.item)["factors"]),
+        variables=lambda wc: variable_facts(config, item_columns(named(ITEMS, wc.item))),
         data_cut={"data_cut": config["study"]["data_cut"]},
     script:
         "../../scripts/estimate_survival.py"
