@@ -7,10 +7,10 @@ import numpy as np
 from oncosurv.analyses import contrasts
 from oncosurv.analyses.coding import FLAG_LEVELS, known
 from oncosurv.analyses.delayed_entry import describe_entry, without_entry
+from oncosurv.analyses.of_record import decide
 from oncosurv.analyses.tests_of_groups import compare_factor
 from oncosurv.survival.follow_up import summarise_follow_up
 from oncosurv.survival.kaplan_meier import fit_kaplan_meier, summarise_curve
-from oncosurv.survival.permutation import choose_p_of_record
 from oncosurv.survival.risk_table import at_risk_table
 from oncosurv.survival.timepoints import summarise_survival_at
 
@@ -75,7 +75,7 @@ def estimate_item(analysis_set, item, choices, variables, data_cut):
                 tables["differences"].append(base | place_of(item, fact["name"], row["level"]) | row)
         keys = base | place_of(item, fact["name"], "")
         tables["comparisons"] += compare_factor(analysis_set, fact, item, facts, keys)
-    tables["comparisons"] = choose_p_of_record(tables["comparisons"])
+    tables["comparisons"] = decide(tables["comparisons"])
     return tables
 
 

@@ -8,6 +8,9 @@ import csv
 
 import pytest
 
+from oncosurv.analyses.coding import read_set
+from oncosurv.analyses.curves import estimate_item
+
 pytestmark = [pytest.mark.heavy]
 
 
@@ -216,6 +219,19 @@ def test_survival_at_fixed_times(table):
         0.454,
         0.797,
     )
+
+
+def test_survival_to_a_year_of_those_who_lived_three_months(finished):
+    """Asked for by conditional_from_days: [91]: S(365 | 91) = .431 / .655, of the 19 alive after that day."""
+    whole = read_set(finished.path("results/bminv/sets/survival/os_all.csv"))
+    item = {"name": "os_all", "endpoint": "os", "population": "all", "factors": [], "role": "exploratory"}
+    choices = {"confidence_interval": "log-log", "times_days": [30, 91, 183, 365], "conditional_from_days": [91]}
+    rows = estimate_item(whole, item, choices | {"month_days": 30.4375}, [], "2012-06-30")["timepoints"]
+    later = [row for row in rows if row["conditional_from"] == 91]
+    assert [row["time"] for row in later] == [183, 365]
+    assert round(later[1]["survival"], 3) == round(0.431 / 0.655, 3) == 0.658
+    assert (later[1]["n_from"], later[1]["n_risk"], later[1]["cumulative_events"]) == (19, 11, 6)
+    assert later[1]["survival"] == pytest.approx(rows[3]["survival"] / rows[1]["survival"], rel=1e-12)
 
 
 def test_follow_up(table):

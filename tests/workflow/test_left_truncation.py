@@ -106,6 +106,9 @@ def test_the_report_says_so(results):
         "Entry is delayed: a patient is at risk from the day after transplant on",
         "naive: as if watched from time zero",
         "entry (transplant) not before the end of follow-up: 1",
+        "stratified log-rank, by age 50 or more",
+        "Fleming-Harrington weights (rho=0, gamma=1)",
+        "patients followed beyond day 90: without death to day 365",
     ):
         assert words in results.report, words
 
