@@ -54,6 +54,14 @@ def item_names(item):
     return [item["population"], item["endpoint"], *item["factors"]]
 
 
+def causes_of(config, item):
+    """Labels of the event of an item's endpoint and of those that compete with it; [] where none does."""
+    endpoint = named(config["endpoints"], item["endpoint"])
+    if "competing" not in endpoint or item["role"] == "reproduction":
+        return []
+    return [" or ".join(end["label"] for end in endpoint["events"]), *(end["label"] for end in endpoint["competing"])]
+
+
 def item_columns(item):
     """Columns of the patients' table that one survival item needs: its factors and strata, each once."""
     return list(dict.fromkeys([*item["factors"], *item.get("strata", [])]))

@@ -37,6 +37,8 @@ def select_sets(patients, sources, study):
         for item in items:
             entry = study["entries"].get(item["endpoint"])
             rows, columns, lines = _analysis(patients, members[item["population"]], item, entry)
+            if kind == "survival" and f"{item['endpoint']}_cause" in patients:
+                rows, columns = _with_cause(rows, columns, patients, item["endpoint"])
             sets[f"{kind}/{item['name']}.csv"] = (rows, columns)
             ledger += lines
     return sets, ledger
@@ -102,6 +104,12 @@ def _analysis(patients, inside, item, entry):
     if "facts" in item:
         lines.append(facts | {"reason": MISSING, "n_excluded": len(rows) - len(used)})
     return rows, ["patient", "days", "event", *own], lines
+
+
+def _with_cause(rows, columns, patients, endpoint):
+    """The rows with the number of the event that ended each patient's time, for competing risks."""
+    causes = dict(zip(patients["patient"], patients[f"{endpoint}_cause"], strict=True))
+    return [row | {"cause": causes[row["patient"]]} for row in rows], [*columns, "cause"]
 
 
 def _complete(rows, facts):

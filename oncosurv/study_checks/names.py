@@ -8,6 +8,7 @@ RESERVED = {
     "patient": "the column of study keys",
     "row": "the column of row numbers",
     "entry_days": "the column of delayed entry",
+    "cause": "the column of competing events",
     "reports": "reports.class",
     "queries": "the file queries.csv",
 }

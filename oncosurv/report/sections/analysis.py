@@ -39,6 +39,12 @@ def _survival(material):
     ]
     if material.rows("follow_up"):
         items.append("Follow-up is the median by the reverse Kaplan-Meier method, in which events are censored.")
+    if material.rows("competing"):
+        items.append(
+            "Where events compete, the cumulative incidence of each is Aalen and Johansen's, its variance by the delta "
+            "method; groups are compared by Gray's test. Fine and Gray's regression is made where each kind of event "
+            "occurred at least 10 times."
+        )
     if any(row["n_entered"] not in ("", "0") for row in material.rows("estimates")):
         items.append("Patients entered late: they are at risk only from their entry (left truncation).")
     return items

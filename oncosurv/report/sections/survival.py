@@ -3,6 +3,7 @@
 from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY, is_on
+from oncosurv.report.sections.competing import competing_notes, write_competing
 from oncosurv.report.sections.differences import write_differences
 from oncosurv.report.sections.on_request import conditional_sentence, entry_notes, is_naive, naive_name
 from oncosurv.wording import (
@@ -38,6 +39,7 @@ def _endpoint(material, endpoint, rows):
         tables.append(_fixed_times(material, endpoint, rows, points))
     restricted = write_differences(material, endpoint)
     tables += [restricted] if restricted else []
+    tables += write_competing(material, endpoint)
     whole = [row for row in rows if row["factor"] == "overall" and not is_naive(row)]
     sentences = []
     for row in whole:
@@ -142,7 +144,7 @@ def _medians(material, endpoint, rows):
                 "level" if row["factor"] != "overall" else "row",
             )
         )
-    notes += entry_notes(material, endpoint, rows)
+    notes += [*entry_notes(material, endpoint, rows), *competing_notes(endpoint)]
     halves = [row for row in rows if is_on(row["shown"]) and MIDPOINT in row["median_rule"]]
     if halves:
         names = ", ".join(f"{material.labels.variable(row['factor'])}: {_group(material, row)}" for row in halves)
