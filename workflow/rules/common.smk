@@ -29,7 +29,7 @@ SURVIVAL_TABLES = ["estimates", "curves", "timepoints", "at_risk", "comparisons"
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
 COX_TABLES = (  # none in a study without models
     [
-        *["coefficients", "models", "hazards", "residuals", "influence"],
+        *["coefficients", "models", "hazards", "residuals", "influence", "periods"],
         *["exposure_time", "positivity", "state_curves", "state_tests"],
     ]
     if MODELS
