@@ -34,7 +34,7 @@ COMPETING_TABLES = ["competing"] if RIVALS else []
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
 COX_TABLES = (  # none in a study without models
     [
-        *["coefficients", "models", "hazards", "residuals", "influence"],
+        *["coefficients", "models", "hazards", "residuals", "influence", "periods"],
         *["exposure_time", "positivity", "state_curves", "state_tests"],
     ]
     if MODELS
