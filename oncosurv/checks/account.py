@@ -193,7 +193,7 @@ def check_account(tables):
             elif declared.count(column) != 1:
                 problems.append(
                     f"{table}.{column} stands {declared.count(column)} times in the account of the cross-check. "
-                    "Compare it (COMPARED, with an answer of an engine), say why it is not (NOT_COMPARED), or that it is no "
-                    "estimate (NO_ESTIMATE)"
+                    "Compare it (COMPARED, with an answer of an engine), say why it is not (NOT_COMPARED), or that "
+                    "it is no estimate (NO_ESTIMATE)"
                 )
     return problems

@@ -17,6 +17,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from oncosurv.checks.engine_rows import answer, refuse
 
 HALF = 0.5 + 1.5e-8  # R's precision of a median: a survival of one half plus a rounding error counts as reached
+ZERO = 1e-15  # statsmodels puts 1e-16 for a factor of 0, which others who enter later make smaller still
 FLAT = "the curve is flat at one half: R takes the middle of the step, lifelines its start, statsmodels its end"
 ONLY_LOG_LOG = "lifelines has log-log bands only, statsmodels has none"
 EARLY = "lifelines refuses a curve of which nobody is at risk early"
@@ -56,12 +57,15 @@ class EngineCurve:
 
     def statsmodels_at(self, times):
         """(survival, standard error) by statsmodels at `times`."""
-        known = self.theirs.surv_times
-        return _step(known, self.theirs.surv_prob, times, 1.0), _step(known, self.theirs.surv_prob_se, times, 0.0)
+        known, survival = self.theirs.surv_times, self.theirs.surv_prob
+        survival = np.where(survival < ZERO, 0.0, survival)
+        return _step(known, survival, times, 1.0), _step(known, self.theirs.surv_prob_se, times, 0.0)
 
     def rmst(self, tau):
-        """Area under lifelines' curve to `tau`."""
-        return float(restricted_mean_survival_time(self.fitter, t=tau)) if self.fitter is not None else np.nan
+        """Area under lifelines' curve from 0 to `tau`; its own begins at the first entry, before which S is 1."""
+        if self.fitter is None:
+            return np.nan
+        return float(restricted_mean_survival_time(self.fitter, t=tau) + max(self.times[0], 0.0))
 
     def exits(self):
         """Times at which somebody leaves, in order."""
