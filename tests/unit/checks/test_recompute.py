@@ -169,11 +169,18 @@ def test_days_of_nothing():
 
 def test_a_curve_that_lifelines_refuses_is_skipped_where_statsmodels_has_no_answer_either():
     patients = cohort(8, n=12, delayed=True)
-    patients.entry[:], patients.event[:] = np.arange(12), 1
-    patients.time[:] = patients.entry + np.array([1] + [6] * 11)  # the first is alone and dies before the second enters
+    patients.entry[:], patients.event[:] = [0, *range(3, 14)], 1
+    patients.time[:] = patients.entry + np.array([1] + [6] * 11)  # the first dies alone, before the second enters
     rows, problems = meet_item(patients, [], facts=())
     reasons = {row["quantity"] for row in rows if "nobody is at risk early" in row["skipped_reason"]}
     assert problems == [] and {"median", "censored"} <= reasons and "survival" in compared(rows)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    patients, item = cohort(6), ITEM | {"factors": ["arm"]}
+    tables = estimate_item(patients, item, CHOICES, (ARM,), "2020-01-01")
+    return tables, recompute_item(patients, item, CHOICES, (ARM,))
 
 
 @pytest.mark.parametrize(
@@ -183,11 +190,7 @@ def test_a_curve_that_lifelines_refuses_is_skipped_where_statsmodels_has_no_answ
         ("at_risk", "n_risk"), ("follow_up", "person_time"), ("timepoints", "lower"),
     ],
 )  # fmt: skip
-def test_a_wrong_number_is_found(table, column, whole=[]):
-    if not whole:
-        patients, item = cohort(6), ITEM | {"factors": ["arm"]}
-        whole += [estimate_item(patients, item, CHOICES, (ARM,), "2020-01-01")]
-        whole += [recompute_item(patients, item, CHOICES, (ARM,))]
+def test_a_wrong_number_is_found(table, column, whole):
     tables, answers = {name: [dict(row) for row in rows] for name, rows in whole[0].items()}, whole[1]
     row = next(row for row in tables[table] if row[column] and row[column] > 0 and row.get("measure") != "rmst")
     row[column] *= 1 + 1e-6
