@@ -33,9 +33,7 @@ OWN = ("oncosurv", "tests", "tools")
 # CPU seconds after which a test counts as hanging: these, and so many times what it needs without a mutant.
 PATIENCE, TIMES = 5.0, 10.0
 HUNG = "hanging"
-# CPU seconds of tests that a mutant gets, the quick ones first: a test of properties of curves that a line of the Cox
-# models is also reached by adds minutes and no kills.
-BUDGET = 6.0
+BUDGET = 3.0  # CPU seconds of the tests of other modules that a mutant gets, the quick ones first
 MEMORY = 8 << 30  # bytes of address space of a child
 
 
@@ -144,21 +142,23 @@ def _forget():
 
 
 def _plan(items, reach, mutant, killers):
-    """[(test, its seconds)]: those that run the line of `mutant`, or its module where the line runs at import."""
+    """[(test, its seconds)] of those that run the line of `mutant`, or its module where the line runs at import.
+
+    First the two that killed most mutants of the function, then the tests of the module itself, then the quick ones.
+    """
     plan = []
     for item in items:
         seconds, lines = reach[item.nodeid]
         own = lines.get(mutant.module, ())
         if own and (mutant.at_import or any(line in own for line in mutant.lines)):
-            near = killers[mutant.module, mutant.function, item.nodeid]
-            plan.append((-near, -killers[mutant.module, "", item.nodeid], seconds, item.nodeid, item))
-    first = sorted(plan, key=lambda row: row[:2])[:2]
-    rest = sorted((row for row in plan if row not in first), key=lambda row: row[2:4])
-    left, planned = BUDGET, []
-    for _, _, seconds, _, item in [*first, *rest]:
+            kills = killers[mutant.module, mutant.function, item.nodeid], killers[mutant.module, "", item.nodeid]
+            plan.append((kills, item.path.stem != f"test_{mutant.module}", seconds, item.nodeid, item))
+    first = sorted(plan, key=lambda row: row[0], reverse=True)[:2]
+    left, planned = BUDGET, [(row[4], row[2]) for row in first]
+    for _, foreign, seconds, _, item in sorted((row for row in plan if row not in first), key=lambda row: row[1:4]):
+        left -= seconds * foreign
         if left > 0:
             planned.append((item, seconds))
-        left -= seconds
     return planned
 
 
