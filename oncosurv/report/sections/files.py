@@ -23,7 +23,7 @@ CONTENTS = {
     "cox/influence.csv": "one line a patient left out and a term",
     "cox/exposure_time.csv": "patients, time and events by state of exposure",
     "cox/positivity.csv": "exposed and unexposed by level of what a model adjusts for",
-    "checks/cross_check.csv": "one line a number computed twice",
+    "checks/cross_check.csv": "one line a quantity computed twice, or not compared and why",
     "checks/published.csv": "one line a published number",
 }
 
