@@ -33,7 +33,7 @@ OWN = ("oncosurv", "tests", "tools")
 # CPU seconds after which a test counts as hanging: these, and so many times what it needs without a mutant.
 PATIENCE, TIMES = 5.0, 10.0
 HUNG = "hanging"
-BUDGET = 3.0  # CPU seconds of the tests of other modules that a mutant gets, the quick ones first
+BUDGET = 4.0  # CPU seconds of the tests of other modules that a mutant gets, the quick ones first
 MEMORY = 8 << 30  # bytes of address space of a child
 
 
@@ -144,15 +144,16 @@ def _forget():
 def _plan(items, reach, mutant, killers):
     """[(test, its seconds)] of those that run the line of `mutant`, or its module where the line runs at import.
 
-    First the two that killed most mutants of the function, then the tests of the module itself, then the quick ones.
+    First the two that killed most mutants of the function, then those in files whose name shares a word with the module's,
+    then the quick ones.
     """
-    plan = []
+    plan, words = [], set(mutant.module.split("_"))
     for item in items:
         seconds, lines = reach[item.nodeid]
         own = lines.get(mutant.module, ())
         if own and (mutant.at_import or any(line in own for line in mutant.lines)):
             kills = killers[mutant.module, mutant.function, item.nodeid], killers[mutant.module, "", item.nodeid]
-            plan.append((kills, item.path.stem != f"test_{mutant.module}", seconds, item.nodeid, item))
+            plan.append((kills, words.isdisjoint(item.path.stem.split("_")), seconds, item.nodeid, item))
     first = sorted(plan, key=lambda row: row[0], reverse=True)[:2]
     left, planned = BUDGET, [(row[4], row[2]) for row in first]
     for _, foreign, seconds, _, item in sorted((row for row in plan if row not in first), key=lambda row: row[1:4]):
