@@ -144,7 +144,7 @@ def _forget():
 def _plan(items, reach, mutant, killers):
     """[(test, its seconds)] of those that run the line of `mutant`, or its module where the line runs at import.
 
-    First the two that killed most mutants of the function, then those in files whose name shares a word with the module's,
+    First the two that killed most mutants of the function, then the files whose name shares a word with the module,
     then the quick ones.
     """
     plan, words = [], set(mutant.module.split("_"))
