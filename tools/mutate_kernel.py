@@ -2,6 +2,7 @@
 
 All mutants, about an hour of one core:   python tools/mutate_kernel.py
 Some modules:                             python tools/mutate_kernel.py exposure finegray
+The known survivors, after a new test:    python tools/mutate_kernel.py --again
 
 Writes the survivors to tests/reference/mutation_survivors.csv, where each needs a reason why no test can tell it, and
 the page. Fails while one has none: write the test that kills it, or the reason.
@@ -20,7 +21,7 @@ if __name__ == "__main__":
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, Phase, settings  # noqa: E402
 
-from tools.mutation.page import PAGE, store_counts, store_survivors, write_page  # noqa: E402
+from tools.mutation.page import PAGE, read_reasons, store_counts, store_survivors, write_page  # noqa: E402
 from tools.mutation.runner import MutationSession, modules  # noqa: E402
 
 TESTS = ["tests/unit/survival", "tests/reference"]
@@ -65,10 +66,18 @@ def _print(outcome):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("modules", nargs="*", help="modules of oncosurv/survival (default: all)")
-    asked = parser.parse_args().modules or [path.stem for path in modules()]
-    outcomes = run_mutants(lambda mutants: [mutant for mutant in mutants if mutant.module in asked])
+    parser.add_argument(
+        "--again", action="store_true", help="only the stored survivors: after a new test, not a new line"
+    )
+    asked = parser.parse_args()
+    names, stored = asked.modules or [path.stem for path in modules()], read_reasons()
+
+    def choose(mutants):
+        return [m for m in mutants if m.module in names and (not asked.again or m.key in stored)]
+
+    outcomes = run_mutants(choose)
     unexplained, gone = store_survivors(outcomes)
-    store_counts(outcomes)
+    store_counts(outcomes, asked.again)
     PAGE.write_text(write_page(), encoding="utf-8")
     print(f"{len(outcomes)} mutants, {sum(outcome.survives for outcome in outcomes)} survive")
     print(f"{len(unexplained)} without a reason; {len(gone)} stored ones are killed now or changed, and taken out")

@@ -142,3 +142,5 @@ def test_survivors_need_a_reason_and_stand_on_the_page(tmp_path, monkeypatch):
     written = page.write_page()
     assert "| m | 2 | 1 | 1 | 1 |" in written and "| all | 2 | 1 | 1 | 1 |" in written
     assert "| the bits of x\\|y |" in written
+    page.store_counts([Outcome(survivor, "killed", "a test")], again=True)
+    assert page.read_counts()["m"] == {"mutants": 2, "killed": 2, "killed_by_time": 1, "survive": 0}

@@ -44,13 +44,21 @@ def store_survivors(outcomes):
     return [key for key in survivors if not reasons.get(key)], gone
 
 
-def store_counts(outcomes):
-    """Put the counts of the modules of `outcomes`, of all their mutants, in the place of the stored ones."""
+def store_counts(outcomes, again=False):
+    """Put the counts of the modules of `outcomes` in the place of the stored ones.
+
+    outcomes: those of all mutants of a module, or, `again`, those of the mutants that had survived.
+    """
     counts = read_counts()
     for module in {outcome.mutant.module for outcome in outcomes}:
         own = [outcome for outcome in outcomes if outcome.mutant.module == module]
-        numbers = len(own), sum(not o.survives for o in own), sum(o.status == "hanging" for o in own)
-        counts[module] = dict(zip(COUNTS, (*numbers, sum(o.survives for o in own)), strict=True))
+        survive, hanging = sum(o.survives for o in own), sum(o.status == "hanging" for o in own)
+        if again:
+            before = counts[module]
+            numbers = before["mutants"], before["mutants"] - survive, before["killed_by_time"] + hanging, survive
+        else:
+            numbers = len(own), len(own) - survive, hanging, survive
+        counts[module] = dict(zip(COUNTS, numbers, strict=True))
     with open(COUNTED, "w", newline="", encoding="utf-8") as handle:
         writer = csv.DictWriter(handle, ["module", *COUNTS], lineterminator="\n")
         writer.writeheader()
