@@ -66,9 +66,7 @@ def _print(outcome):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("modules", nargs="*", help="modules of oncosurv/survival (default: all)")
-    parser.add_argument(
-        "--again", action="store_true", help="only the stored survivors: after a new test, not a new line"
-    )
+    parser.add_argument("--again", action="store_true", help="only the stored survivors, after a new test")
     asked = parser.parse_args()
     names, stored = asked.modules or [path.stem for path in modules()], read_reasons()
 
