@@ -42,13 +42,13 @@ OPTIONS = [
 ]
 
 
-def run_mutants(choose):
+def run_mutants(choose, seconds):
     """The outcomes of the mutants that `choose` takes from all."""
     same_each_time = {"database": None, "derandomize": True, "max_examples": EXAMPLES}
     quick = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": (Phase.explicit, Phase.generate)}
     settings.register_profile("mutation", **same_each_time, **quick)
     settings.load_profile("mutation")
-    session = MutationSession(choose, _print)
+    session = MutationSession(choose, _print, seconds)
     status = pytest.main([*OPTIONS, "-o", "addopts=", *(str(ROOT / tests) for tests in TESTS)], plugins=[session])
     if status != pytest.ExitCode.OK:
         sys.exit(f"the tests could not be run (pytest: {status!r})")
@@ -67,13 +67,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("modules", nargs="*", help="modules of oncosurv/survival (default: all)")
     parser.add_argument("--again", action="store_true", help="only the stored survivors, after a new test")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of tests of other modules that a mutant gets")
     asked = parser.parse_args()
     names, stored = asked.modules or [path.stem for path in modules()], read_reasons()
 
     def choose(mutants):
         return [m for m in mutants if m.module in names and (not asked.again or m.key in stored)]
 
-    outcomes = run_mutants(choose)
+    outcomes = run_mutants(choose, asked.seconds)
     unexplained, gone = store_survivors(outcomes)
     store_counts(outcomes, asked.again)
     PAGE.write_text(write_page(), encoding="utf-8")

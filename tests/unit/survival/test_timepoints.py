@@ -47,6 +47,9 @@ def test_conditional_survival_says_when_it_cannot_be():
     curve = fit_kaplan_meier([2, 4, 6], [1, 1, 1])
     early, _ = summarise_survival_at(curve, [1, 5], conditional_from=3)
     assert early["survival"] is None and early["reason"] == "before 3, from which survival is conditional"
+    at_once = summarise_survival_at(curve, [4], conditional_from=4)[0]
+    assert at_once["survival"] == 1 and at_once["reason"] == "no events so far: no interval can be estimated"
+    assert (at_once["cumulative_events"], at_once["n_from"], at_once["conditional_from"]) == (0, 1, 4)
     nobody = summarise_survival_at(curve, [8], conditional_from=6)[0]
     assert nobody["survival"] is None and nobody["n_from"] == 0
 
