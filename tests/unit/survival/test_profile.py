@@ -60,6 +60,17 @@ def test_the_others_are_at_their_maximum(factor, fixed):
     assert start.tolist() == [-20, 20, 5], "the start is left as it was"
 
 
+def test_steps_that_overshoot_are_halved():
+    """log cosh is nearly straight away from 0: Newton's step leads farther out on the other side."""
+
+    def ridge(beta):
+        slope = np.tanh(5 * beta)
+        return -float(np.log(np.cosh(5 * beta)).sum()), -5 * slope, np.diag(25 * (1 - slope**2))
+
+    beta, value, gradient = maximise_others(ridge, np.array([1.0, -0.8]), None)
+    assert np.allclose(beta, 0, atol=1e-7) and abs(value) < 1e-12
+
+
 def counts(beta):
     """Log-likelihood of two Poisson counts, 3 and 11, with logarithms b0 and b0 + b1 of their means: skewed."""
     means = np.exp([beta[0], beta[0] + beta[1]])
