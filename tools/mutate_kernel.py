@@ -11,6 +11,7 @@ the page. Fails while one has none: write the test that kills it, or the reason.
 import argparse
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy: the children are forked
@@ -68,15 +69,18 @@ def main():
     parser.add_argument("modules", nargs="*", help="modules of oncosurv/survival (default: all)")
     parser.add_argument("--again", action="store_true", help="only the stored survivors, after a new test")
     parser.add_argument("--seconds", type=float, default=4.0, help="of tests of other modules that a mutant gets")
+    parser.add_argument("--share", type=float, default=1.0, help="a random share of the mutants, always the same ones")
     asked = parser.parse_args()
-    names, stored = asked.modules or [path.stem for path in modules()], read_reasons()
+    names, stored, sizes = asked.modules or [path.stem for path in modules()], read_reasons(), Counter()
 
     def choose(mutants):
-        return [m for m in mutants if m.module in names and (not asked.again or m.key in stored)]
+        sizes.update(mutant.module for mutant in mutants)
+        mutants = [mutant for mutant in mutants if mutant.module in names]
+        return [m for m in mutants if m.key in stored] if asked.again else [m for m in mutants if m.lot < asked.share]
 
     outcomes = run_mutants(choose, asked.seconds)
     unexplained, gone = store_survivors(outcomes)
-    store_counts(outcomes, asked.again)
+    store_counts(outcomes, sizes, asked.again)
     PAGE.write_text(write_page(), encoding="utf-8")
     print(f"{len(outcomes)} mutants, {sum(outcome.survives for outcome in outcomes)} survive")
     print(f"{len(unexplained)} without a reason; {len(gone)} stored ones are killed now or changed, and taken out")

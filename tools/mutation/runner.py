@@ -31,7 +31,7 @@ CACHE = ROOT / ".pytest_cache" / "mutation_reach.json"
 PACKAGE = "oncosurv.survival"
 OWN = ("oncosurv", "tests", "tools")
 # CPU seconds after which a test counts as hanging: these, and so many times what it needs without a mutant.
-PATIENCE, TIMES = 5.0, 10.0
+PATIENCE, TIMES = 2.0, 10.0
 HUNG = "hanging"
 MEMORY = 8 << 30  # bytes of address space of a child
 
