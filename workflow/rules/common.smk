@@ -53,7 +53,7 @@ FIGURES = [
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg", "<results>/figures/forest.png"] if config.get("models") else []),
 ]
-REPORTS = [f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")]
+REPORTS = [*[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")], "<results>/report/tables.xlsx"]
 
 
 def after_sets(*patterns, many=False):

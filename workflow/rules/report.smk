@@ -1,6 +1,6 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html, report.docx, report.pdf
+# Outputs: report/report.html, report.docx, report.pdf, tables.xlsx
 
 REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
@@ -80,3 +80,24 @@ rule write_pdf:
         study=config,
     script:
         "../../scripts/write_pdf.py"
+
+
+rule write_workbook:
+    """The public tables as sheets of one workbook, numbers at full precision."""
+    input:
+        **REPORT_MATERIAL,
+        curves=after_sets("<results>/survival/curves.csv"),
+        at_risk=after_sets("<results>/survival/at_risk.csv"),
+        figures=PICTURES["svg"],
+    output:
+        workbook="<results>/report/tables.xlsx",
+    log:
+        "<logs>/write_workbook.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/write_workbook.py"),
+        versions=REPORT_VERSIONS,
+        study=config,
+    script:
+        "../../scripts/write_workbook.py"
