@@ -54,6 +54,24 @@ def item_names(item):
     return [item["population"], item["endpoint"], *item["factors"]]
 
 
+def causes_of(config, item):
+    """Labels of the event of an item's endpoint and of those that compete with it; [] where none does."""
+    endpoint = named(config["endpoints"], item["endpoint"])
+    if "competing" not in endpoint or item["role"] == "reproduction":
+        return []
+    return [" or ".join(end["label"] for end in endpoint["events"]), *(end["label"] for end in endpoint["competing"])]
+
+
+def item_columns(item):
+    """Columns of the patients' table that one survival item needs: its factors and strata, each once."""
+    return list(dict.fromkeys([*item["factors"], *item.get("strata", [])]))
+
+
+def entries_of(config):
+    """{endpoint: label of its entry} of the endpoints with delayed entry."""
+    return {item["name"]: item["entry"]["label"] for item in config["endpoints"] if "entry" in item}
+
+
 def model_items(config):
     """Cox models of the study file with their exposure and variants; with role reproduction, those of that chapter."""
     again = config.get("reproduction", {}).get("models", [])
@@ -67,15 +85,63 @@ def _complete_model(config, model):
     for item in config.get("sensitivity", []):
         if model["name"] in item["models"]:
             variants.append(pick(item, "id", "replace", "drop"))
+    companions = {}
+    if model["role"] != "reproduction":
+        variants += _continuous_variants(config, model, variants, companions)
+        _add_contrasts(config, model, companions)
     whole = {**model, **({"variants": variants} if variants else {})}
+    whole |= {"companions": companions} if companions else {}
     if "exposure" in model:
         whole["exposure"] = pick(named(config["exposures"], model["exposure"]), "name", "landmarks_days")
     return whole
 
 
+def number_of(config, marker):
+    """Name of the number that a flag is a cut of, '' where a variable is no cut of a number."""
+    variables = {item["name"]: item for item in config["variables"]}
+    spec = variables.get(marker, {})
+    return spec["from"] if spec.get("rule") == "cut" and variables.get(spec["from"], {}).get("type") == "number" else ""
+
+
+def _continuous_variants(config, model, declared, companions):
+    """Variants with the number in place of each cut that no sensitivity analysis of the model replaces so.
+
+    A cut-point is never the only form of a marker. companions: gets, for each cut, the id of the variant.
+    """
+    variables = {item["name"]: item for item in config["variables"]}
+
+    def is_continuous(name, number):
+        return name == number or (variables[name]["type"] == "number" and variables[name].get("from") == number)
+
+    added = []
+    for name in model["variables"]:
+        number = number_of(config, name)
+        if not number:
+            continue
+        own = [item for item in declared if is_continuous(item.get("replace", {}).get(name, name), number)]
+        if not own:
+            other = [item.get("replace", {}).get(name, name) for item in config.get("sensitivity", [])]
+            chosen = next((new for new in other if is_continuous(new, number)), number)
+            own = [{"id": f"continuous_{name}", "replace": {name: chosen}}]
+            added += own
+        companions.setdefault(name, {})["continuous"] = own[0]["id"]
+    return added
+
+
+def _add_contrasts(config, model, companions):
+    """companions: gets, for each factor of a survival item of the model's patients, the id of its differences."""
+    for item in config["survival"]["items"]:
+        if (item["endpoint"], item["population"]) == (model["endpoint"], model["population"]):
+            for name in item["factors"]:
+                if name in model["variables"]:
+                    place = f"{item['endpoint']}/{item['population']}/{name}"
+                    companions.setdefault(name, {})["contrast"] = place
+
+
 def columns_of(model):
     """Columns of the patients' table that one model and its variants need, each once."""
-    wanted = [*model["variables"], *model.get("univariable_also", [])]
+    wanted = [*model["variables"], *model.get("univariable_also", []), *model.get("strata", [])]
+    wanted += [model["cluster"]] if "cluster" in model else []
     if "exposure" in model:
         wanted += [f"{model['exposure']['name']}_{part}" for part in ("start_day", "group")]
     for variant in model.get("variants", []):
@@ -113,7 +179,7 @@ def variable_facts(config, wanted):
     for item in config["variables"]:
         if item["name"] in wanted:
             levels = [level["id"] for level in item.get("levels", []) if level["id"] != "unknown"]
-            facts.append({"name": item["name"], "levels": levels, **pick(item, "type", "reference", "timing")})
+            facts.append({"name": item["name"], "levels": levels, **pick(item, "type", "reference", "timing", "unit")})
     for item in config.get("exposures", []):
         if item["name"] in wanted:
             facts.append({"name": item["name"], "levels": [], "type": "flag", "timing": "post_baseline"})

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from oncosurv.analyses.of_record import publish_comparisons
 from oncosurv.runlog import logged
 from oncosurv.tables import remove_others, stack_files
+
+PUBLISH = {"comparisons": publish_comparisons}  # one P of record for all tests of a table; other tables are stacked
 
 
 def main(parts, tables):
@@ -11,7 +14,7 @@ def main(parts, tables):
     remove_others(Path(parts[0]).parent, parts)
     for table in tables:
         name = Path(table).stem
-        stack_files([part for part in parts if part.endswith(f".{name}.csv")], table)
+        PUBLISH.get(name, stack_files)([part for part in parts if part.endswith(f".{name}.csv")], table)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Entry of rule write_pdf: the report of a study as a PDF."""
 
-from oncosurv.report.material import figures_of
+from oncosurv.figures.files import figures_of
 from oncosurv.report.pdf import write_pdf
 from oncosurv.runlog import logged
 

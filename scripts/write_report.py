@@ -1,7 +1,7 @@
 """Entry of rule write_report: the report of a study as one HTML file."""
 
+from oncosurv.figures.files import figures_of
 from oncosurv.report.content import write_report
-from oncosurv.report.material import figures_of
 from oncosurv.runlog import logged
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Entry of rule write_word: the report of a study as a Word file."""
 
-from oncosurv.report.material import figures_of
+from pathlib import Path
+
+from oncosurv.figures.files import figures_of
 from oncosurv.report.word import write_word
 from oncosurv.runlog import logged
 
@@ -9,7 +11,7 @@ if __name__ == "__main__":
         write_word(
             study=snakemake.params.study,
             tables={name: path for name, path in snakemake.input.items() if name != "figures"},
-            figures=figures_of(snakemake.input.figures, ".png"),
+            figures=figures_of(Path(snakemake.input.figures).iterdir(), ".png"),
             versions=snakemake.params.versions,
             path=snakemake.output.word,
         )

@@ -1,6 +1,6 @@
 """Entry of rule write_workbook: the public tables as sheets of one workbook."""
 
-from oncosurv.report.material import figures_of
+from oncosurv.figures.files import figures_of
 from oncosurv.report.workbook import write_workbook
 from oncosurv.runlog import logged
 

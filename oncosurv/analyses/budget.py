@@ -15,12 +15,16 @@ FEWEST_PATIENTS_OF_A_LEVEL = 5
 
 @dataclass(frozen=True)
 class Verdict:
-    """of_record: ml, firth or none; beside: the other one, or ''; reduce: a reduced model is added; reason in words."""
+    """of_record: ml, firth or none; beside: the other one, or ''; reduce: a reduced model is added; reason in words.
+
+    ml_shown: the maximum-likelihood numbers stand in their row; otherwise that row says not estimable.
+    """
 
     of_record: str
     beside: str
     reduce: bool
     reason: str
+    ml_shown: bool = False
 
 
 def judge(events, parameters, monotone, scarce):
@@ -37,10 +41,15 @@ def judge(events, parameters, monotone, scarce):
         why = [f"{words} (fewer than 5 each)"] if few else []
         why += ["the likelihood is monotone"] if monotone else []
         why += [f"fewer than 2 events in {', '.join(scarce)}"] if scarce else []
-        return Verdict("firth", "ml", few, "; ".join(why))
+        return Verdict("firth", "ml", few, "; ".join(why), not few and not monotone)
     if events < COMFORTABLE * parameters:
-        return Verdict("ml", "firth", False, f"few events: {words}")
-    return Verdict("ml", "", False, "")
+        return Verdict("ml", "firth", False, f"few events: {words}", True)
+    return Verdict("ml", "", False, "", True)
+
+
+def withhold(reason):
+    """The Verdict on a fit that has no estimate of what it is for."""
+    return Verdict("none", "", False, reason)
 
 
 def judge_alone(events, parameters, monotone, scarce, smallest_level):

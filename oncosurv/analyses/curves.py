@@ -1,30 +1,32 @@
 """One item of the survival section: curves overall and by factor, medians, fixed times, follow-up, log-rank tests."""
 
-import hashlib
+from dataclasses import replace
 
 import numpy as np
 
 from oncosurv.analyses import contrasts
 from oncosurv.analyses.coding import FLAG_LEVELS, known
+from oncosurv.analyses.delayed_entry import describe_entry, without_entry
+from oncosurv.analyses.of_record import decide
+from oncosurv.analyses.tests_of_groups import compare_factor
 from oncosurv.survival.follow_up import summarise_follow_up
 from oncosurv.survival.kaplan_meier import fit_kaplan_meier, summarise_curve
-from oncosurv.survival.logrank import compare_groups
-from oncosurv.survival.permutation import choose_p_of_record, compare_by_permutation
 from oncosurv.survival.risk_table import at_risk_table
 from oncosurv.survival.timepoints import summarise_survival_at
 
 KEYS = ["estimate_id", "item", "endpoint", "population", "factor", "level", "variant", "role"]
 COLUMNS = {
     "estimates": [*KEYS, "n", "n_entered", "events", "median", "median_lower", "median_upper", "median_rule", "minimum",
-                  "minimum_censored", "maximum", "maximum_censored", "conf_type", "shown", "reason"],
+                  "minimum_censored", "maximum", "maximum_censored", "conf_type", "shown", "reason", "first_entry"],
     "curves": [*KEYS, "method", "landmark_days", "time", "n_risk", "n_event", "n_censored", "survival", "std_error",
                "lower", "upper"],
     "timepoints": [*KEYS, "time", "n_risk", "cumulative_events", "survival", "lower", "upper", "conditional_from",
-                   "conf_type", "shown", "reason"],
+                   "conf_type", "shown", "reason", "n_from"],
     "at_risk": [*KEYS, "time", "n_risk", "n_censored", "n_event"],
     "comparisons": [*KEYS, "test", "weight", "statistic", "df", "p_asymptotic", "p_permutation", "permutations",
                     "permutation_method", "seed", "mc_se", "permutation_reason", "p_of_record", "p_method", "n",
-                    "events", "n_missing", "levels", "n_level", "observed", "expected", "reason"],
+                    "events", "n_missing", "levels", "n_level", "observed", "expected", "reason", "strata", "scores",
+                    "p_adjusted"],
     "differences": [*KEYS, *contrasts.COLUMNS[1:]],
     "follow_up": [*KEYS, "n", "events", "median_reverse_km", "lower", "upper", "conf_type", "minimum_alive",
                   "maximum_alive", "person_time", "completeness", "data_cut"],
@@ -36,7 +38,11 @@ NOBODY = {"n": 0, "events": 0, "shown": 0, "reason": "no patients"}
 
 
 def estimate_item(analysis_set, item, choices, variables, data_cut):
-    """All tables of one item: {table: rows}. choices: confidence_interval, times_days, month_days of the study file."""
+    """All tables of one item: {table: rows}.
+
+    choices: confidence_interval, times_days, conditional_from_days, month_days and so on of the study file; variables:
+    facts of the item's factors, and of its strata.
+    """
     tables = {table: [] for table in COLUMNS}
     base = {
         "item": item["name"],
@@ -46,28 +52,30 @@ def estimate_item(analysis_set, item, choices, variables, data_cut):
         "role": item["role"],
     }
     everyone = np.ones(len(analysis_set.patients), dtype=bool)
+    facts = {fact["name"]: fact for fact in variables}
+    variables = [fact for fact in variables if fact["name"] in item["factors"]]
     naive = any(fact["timing"] == "post_baseline" for fact in variables)
     if not len(analysis_set.patients):
         tables["estimates"].append(base | place_of(item, "overall", "all") | NOBODY)
         return tables
     if not naive:
-        _add_group(tables, analysis_set, everyone, base | place_of(item, "overall", "all"), choices)
-        tables["follow_up"].append(
-            base | place_of(item, "overall", "all") | _follow_up(analysis_set, choices, data_cut)
-        )
+        overall = base | place_of(item, "overall", "all")
+        _add_group(tables, analysis_set, everyone, overall, choices)
+        if analysis_set.entry is not None:
+            _add_group(tables, replace(analysis_set, entry=None), everyone, without_entry(overall), choices)
+        tables["follow_up"].append(overall | _follow_up(analysis_set, choices, data_cut))
     for fact in variables:
         cells = np.array(analysis_set.cells[fact["name"]], dtype=object)
         present = known(fact, cells.tolist())
         declared = list(FLAG_LEVELS) if fact["type"] == "flag" else fact["levels"]
-        levels = [level for level in declared if level in set(cells[present])]
         if fact["timing"] == "baseline":  # no curve by what was not known at time zero
-            for level in levels:
+            for level in [level for level in declared if level in set(cells[present])]:
                 _add_group(tables, analysis_set, cells == level, base | place_of(item, fact["name"], level), choices)
             for row in contrasts.contrast_levels(analysis_set, fact, choices, FEWEST_PATIENTS):
                 tables["differences"].append(base | place_of(item, fact["name"], row["level"]) | row)
         keys = base | place_of(item, fact["name"], "")
-        tables["comparisons"].append(keys | _test(analysis_set, cells, present, levels, seed_of(keys["estimate_id"])))
-    tables["comparisons"] = choose_p_of_record(tables["comparisons"])
+        tables["comparisons"] += compare_factor(analysis_set, fact, item, facts, keys)
+    tables["comparisons"] = decide(tables["comparisons"])
     return tables
 
 
@@ -91,14 +99,14 @@ def _add_group(tables, analysis_set, mask, keys, choices):
         return
     curve = fit_kaplan_meier(time, event, entry, choices["confidence_interval"])
     row = summarise_curve(curve, time, event)
-    warning = row.pop("warning")
+    first, notes = describe_entry(entry, curve) if entry is not None else (None, [])
+    warning = "; ".join(filter(None, [row.pop("warning"), *notes]))
     too_few = curve.n < FEWEST_PATIENTS or curve.events < FEWEST_EVENTS
     reason = f"n {curve.n}, events {curve.events}: too few for a curve or a median" if too_few else warning
     if too_few:
         row |= {"median": None, "median_lower": None, "median_upper": None, "median_rule": "not estimated"}
-    tables["estimates"].append(keys | row | {"shown": 0 if too_few else 1, "reason": reason})
-    for point in summarise_survival_at(curve, choices["times_days"]):
-        point.pop("n_from")
+    tables["estimates"].append(keys | row | {"shown": 0 if too_few else 1, "reason": reason, "first_entry": first})
+    for point in _points(curve, choices):
         tables["timepoints"].append(keys | _hide(point, too_few) | {"shown": 0 if too_few else 1})
     for line in at_risk_table(time, event, axis_times(analysis_set.time.max(), choices["month_days"]), entry):
         counts = {"n_censored": line["cumulative_censored"], "n_event": line["cumulative_events"]}
@@ -107,6 +115,14 @@ def _add_group(tables, analysis_set, mask, keys, choices):
         names = ("time", "n_risk", "n_event", "n_censored", "survival", "std_error", "lower", "upper")
         for step in zip(*(getattr(curve, name) for name in names), strict=True):
             tables["curves"].append(keys | {"method": "kaplan_meier"} | dict(zip(names, step, strict=True)))
+
+
+def _points(curve, choices):
+    """Survival at the fixed times; then from each day of conditional_from_days on, at the times after it."""
+    points = summarise_survival_at(curve, choices["times_days"])
+    for start in choices.get("conditional_from_days", []):
+        points += summarise_survival_at(curve, [t for t in choices["times_days"] if t > start], start)
+    return points
 
 
 def _hide(point, too_few):
@@ -130,30 +146,3 @@ def _follow_up(analysis_set, choices, data_cut):
     names = {"median_reverse_km_lower": "lower", "median_reverse_km_upper": "upper"}
     names |= {"minimum": "minimum_alive", "maximum": "maximum_alive"}
     return {names.get(name, name): value for name, value in row.items()} | {"data_cut": data_cut}
-
-
-def seed_of(text):
-    """A seed that belongs to an analysis and to nothing else: not to the order of analyses, nor to the machine."""
-    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
-
-
-def _test(analysis_set, cells, present, levels, seed):
-    time, event, entry = _part(analysis_set, present)
-    labels = cells[present].astype(str)
-    missing = {"test": "log-rank", "n_missing": int((~present).sum())}
-    if not len(time):
-        return missing | {"statistic": None, "n": 0, "events": 0, "reason": "no patients with a known value"}
-    row = compare_groups(time, event, labels, entry)
-    row.pop("score")
-    order = [row["levels"].index(level) for level in levels]
-    for name in ("levels", "observed", "expected"):
-        row[name] = [row[name][place] for place in order]
-    if row["statistic"] is not None:
-        row |= compare_by_permutation(time, event, labels, seed, entry)
-    ended = [level for level in levels if 2 * time[labels == level].max() < time.max()]
-    if ended and row["statistic"] is not None:
-        words = (
-            f"nobody with {' or '.join(ended)} is at risk after half of the follow-up, so a hazard ratio says little"
-        )
-        row["reason"] = "; ".join(filter(None, [row["reason"], words]))
-    return row | missing | {"n_level": [int((labels == level).sum()) for level in levels]}

@@ -6,17 +6,22 @@ for comparison only: it credits the exposed with having lived long enough to sta
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from oncosurv.analyses.coding import Term, code_variables, complete, exposure_start
+from oncosurv.survival.cox_columns import find_unestimable
 from oncosurv.survival.exposure import derive_time_dependent_design, split_exposure
 from oncosurv.survival.landmarks import derive_landmark
 
 
 @dataclass(frozen=True)
 class Design:
-    """Rows of a fit. n, events, person_time count patients; counts: a dict a term; facts: more of its models row."""
+    """Rows of a fit. n, events, person_time count patients; counts: a dict a term; facts: more of its models row.
+
+    patients: (rows,) place of the row's patient in the analysis set that the design was made from.
+    """
 
     time: np.ndarray
     event: np.ndarray
@@ -27,12 +32,28 @@ class Design:
     events: int
     person_time: float
     counts: list
+    patients: np.ndarray
     facts: dict = field(default_factory=dict)
 
     @property
     def labels(self):
         """Names of the columns: variable, or variable=level."""
         return [f"{term.variable}={term.level}" if term.level else term.variable for term in self.terms]
+
+    @property
+    def data(self):
+        """Keyword arguments of fit_cox and fit_firth."""
+        return {"time": self.time, "event": self.event, "x": self.x, "names": self.labels, "entry": self.entry}
+
+    @cached_property
+    def unestimable(self):
+        """{number of a column: why} of those without information of their own; the others are the parameters."""
+        return find_unestimable(**self.data) if self.terms and self.events else {}
+
+    @property
+    def parameters(self):
+        """How many columns can be estimated: fewer than there are when some are constant or collinear."""
+        return len(self.terms) - len(self.unestimable)
 
 
 def baseline_design(analysis_set, facts):
@@ -44,12 +65,15 @@ def baseline_design(analysis_set, facts):
     entry = 0 if part.entry is None else part.entry.sum()
     return Design(
         part.time, part.event, part.entry, x, terms, len(part.patients), int(part.event.sum()),
-        float(part.time.sum() - entry), counts, {"n_missing": int((~rows).sum())},
+        float(part.time.sum() - entry), counts, np.flatnonzero(rows), {"n_missing": int((~rows).sum())},
     )  # fmt: skip
 
 
-def exposure_design(analysis_set, facts, exposure, handling):
-    """Design of an exposure and baseline variables. handling: naive, time_dependent or landmark_<day>."""
+def exposure_design(analysis_set, facts, exposure, handling, split=False):
+    """Design of an exposure and baseline variables. handling: naive, time_dependent or landmark_<day>.
+
+    split (time_dependent only): a column for those who began it after time zero and one for those who continued it.
+    """
     rows = complete(facts, analysis_set.cells, len(analysis_set.patients))
     part = analysis_set.subset(rows)
     missing = {"n_missing": int((~rows).sum())}
@@ -65,9 +89,11 @@ def exposure_design(analysis_set, facts, exposure, handling):
             "n_exposed": landmark.n_exposed,
             "n_exposed_later": landmark.n_exposed_later,
         }
-        return _with_exposure(inside, facts, exposure, landmark.exposed, missing | extra)
+        places = np.flatnonzero(rows)[landmark.keep]
+        return _with_exposure(inside, facts, exposure, landmark.exposed, missing | extra, places)
     exposed = (start < part.time).astype(float)
-    design = _with_exposure(part, facts, exposure, exposed, missing | {"n_exposed": int(exposed.sum())})
+    extra, places = missing | {"n_exposed": int(exposed.sum())}, np.flatnonzero(rows)
+    design = _with_exposure(part, facts, exposure, exposed, extra, places)
     if handling == "naive":
         return design
     intervals = split_exposure(part.time, part.event, start, part.entry)
@@ -78,14 +104,39 @@ def exposure_design(analysis_set, facts, exposure, handling):
         "events_reference": int(intervals.event.sum() - died.sum()),
         "n_reference": int((intervals.exposed == 0).sum()),
     }
-    return replace(
+    design = replace(
         design, time=rows["time"], event=rows["event"].astype(int), entry=rows["entry"], x=rows["x"],
-        counts=[own, *design.counts[1:]], facts=design.facts | {"notes": " ".join(intervals.notes)},
+        counts=[own, *design.counts[1:]], patients=places[intervals.patient],
+        facts=design.facts | {"notes": " ".join(intervals.notes)},
+    )  # fmt: skip
+    return _split_by_start(design, exposure, start < 0, places) if split else design
+
+
+def _split_by_start(design, exposure, continued, places):
+    """The exposure's column as two: new and continuing; one of them where nobody is in the other.
+
+    continued: (patients of the design,) began before time zero, at these places of the analysis set.
+    """
+    before = continued[np.searchsorted(places, design.patients)]
+    columns, terms, counts = [], [], []
+    for level, group in (("new", ~before), ("continuing", before)):
+        exposed = design.x[:, 0] * group
+        if exposed.any():
+            own = {
+                "n_level": len(set(design.patients[exposed == 1].tolist())),
+                "events_level": int(design.event[exposed == 1].sum()),
+            }
+            columns.append(exposed)
+            terms.append(Term(exposure, level, "0"))
+            counts.append(design.counts[0] | own)
+    return replace(
+        design, x=np.column_stack([*columns, design.x[:, 1:]]), terms=[*terms, *design.terms[1:]],
+        counts=[*counts, *design.counts[1:]],
     )  # fmt: skip
 
 
-def _with_exposure(part, facts, exposure, exposed, extra):
-    """Design with the exposure as its first column, one row a patient."""
+def _with_exposure(part, facts, exposure, exposed, extra, places):
+    """Design with the exposure as its first column, one row a patient, of the patients at these places."""
     base = baseline_design(part, facts)
     event = part.event.astype(bool)
     counts = {
@@ -96,7 +147,7 @@ def _with_exposure(part, facts, exposure, exposed, extra):
     }
     return replace(
         base, x=np.column_stack([exposed, base.x]), terms=[Term(exposure, "1", "0"), *base.terms],
-        counts=[counts, *base.counts], facts=extra,
+        counts=[counts, *base.counts], patients=places, facts=extra,
     )  # fmt: skip
 
 

@@ -2,48 +2,85 @@
 
 import numpy as np
 
-from oncosurv.analyses.fits import term_id
+from oncosurv.analyses.fit_rows import term_id
+from oncosurv.survival.batch_left_out import fit_left_out
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.cox_tests import summarise_coefficients
 from oncosurv.survival.firth import compare_firth_block, fit_firth
+from oncosurv.survival.profile import compare_block
+from oncosurv.survival.tail_probabilities import two_sided_p
 
 # Above this many patients no single one can move an estimate that matters, and the refits would cost minutes.
 LARGEST_N = 200
+TOO_MANY = f"none: more than {LARGEST_N} patients, of whom no single one moves an estimate much"
+NOT_OF_RECORD = "none: not of record, a sensitivity analysis or beside the main fit"
+NOT_ESTIMATED = "none: nothing was estimated"
+DONE = "without each patient in turn, in cox/influence.csv"
 
 
-def leave_one_out(analysis_set, planned, estimators):
-    """Rows estimate_id, left_out, variable, level, hr, p of a planned fit, one a patient, estimator and term.
+def leave_one_out(analysis_set, planned, estimators, published_way=False):
+    """Rows estimate_id, left_out, variable, level, measure, hr, p, wald_p of a planned fit: one a patient and term.
 
-    estimators: those whose numbers are shown (ml, firth). p: Wald for ml, penalised likelihood ratio for firth. A term
-    that cannot be estimated without the patient, or would change its reference level, has hr and p empty.
+    estimators: those whose numbers are shown (ml, firth). p: likelihood ratio for ml (Wald's, published_way), penalised
+    likelihood ratio for firth. A term that cannot be estimated without the patient, or would change its reference
+    level, has hr and p empty.
     """
-    if len(analysis_set.patients) > LARGEST_N:
-        return []
-    rows = []
+    rows, design = [], planned.design
+    kept = design.patients != np.arange(len(analysis_set.patients))[:, None]
     everyone = np.ones(len(analysis_set.patients), dtype=bool)
-    for place, patient in enumerate(analysis_set.patients):
-        everyone[place] = False
-        design = planned.build(analysis_set.subset(everyone))
-        everyone[place] = True
-        for estimator in estimators:
-            tag = "" if estimator == "ml" else f"/{estimator}"
-            found = dict(zip(design.terms, _refit(design, estimator), strict=True))
-            for term in planned.design.terms:
-                hr, p = found.get(term, (None, None))
-                words = {"estimate_id": term_id(planned.keys, term) + tag, "estimator": estimator}
+    parameters = [place for place in range(len(design.terms)) if place not in design.unestimable]
+    for estimator in estimators:
+        data = (design.time, design.event, design.x, kept, design.entry)
+        coef, se, p = fit_left_out(*data, penalised=estimator == "firth")
+        tag = "" if estimator == "ml" else f"/{estimator}"
+        for place, patient in enumerate(analysis_set.patients):
+            if np.isnan(coef[place, parameters]).any():  # the batch gives up where a single fit can say more
+                everyone[place] = False
+                found = _refit(planned.build(analysis_set.subset(everyone)), estimator)
+                everyone[place] = True
+            else:
+                columns = zip(coef[place], se[place], p[place], strict=True)
+                found = dict(zip(design.terms, (_numbers(*values, estimator) for values in columns), strict=True))
+            for term in design.terms:
+                numbers = found.get(term, {})
+                words = {"estimate_id": term_id(planned.keys, term) + tag, "estimator": estimator, "measure": "hr"}
                 words |= {"variable": term.variable, "level": term.level, "left_out": patient}
-                rows.append(planned.keys | words | {"hr": hr, "p": p})
+                p_of_record = numbers.get("wald_p" if published_way else "p")
+                rows.append(planned.keys | words | numbers | {"p": p_of_record})
     return rows
 
 
+def _numbers(coef, se, p, estimator):
+    if np.isnan(coef):
+        return {}
+    return {"hr": float(np.exp(coef)), "p": float(p), "wald_p": two_sided_p(coef / se) if estimator == "ml" else None}
+
+
 def _refit(design, estimator):
+    """{term: numbers} of one fit by itself."""
     if not design.terms or not design.events:
-        return [(None, None)] * len(design.terms)
-    data = {"time": design.time, "event": design.event, "x": design.x, "names": design.labels, "entry": design.entry}
-    if estimator == "ml":
-        return [(row["hr"], row["p"]) for row in summarise_coefficients(fit_cox(**data))]
-    fit = fit_firth(**data, intervals=False)
-    return [
-        (None, None) if fit.reasons[place] else (float(np.exp(fit.coef[place])), compare_firth_block(fit, [label])["p"])
-        for place, label in enumerate(design.labels)
-    ]
+        return {}
+    found = {}
+    fit = fit_cox(**design.data) if estimator == "ml" else fit_firth(**design.data, intervals=False)
+    compare = compare_block if estimator == "ml" else compare_firth_block
+    for place, (term, label) in enumerate(zip(design.terms, design.labels, strict=True)):
+        if not fit.reasons[place]:
+            found[term] = {"hr": float(np.exp(fit.coef[place])), "p": compare(fit, [label])["p"]}
+            if estimator == "ml":
+                found[term]["wald_p"] = summarise_coefficients(fit)[place]["p"]
+    return found
+
+
+def extremes(rows):
+    """{estimate_id: lowest and highest hazard ratio and p, and how often there was none} of rows of leave_one_out."""
+    found = {}
+    for row in rows:
+        found.setdefault(row["estimate_id"], []).append((row.get("hr"), row.get("p")))
+    ranges = {}
+    for name, pairs in found.items():
+        ratios, tests = ([value for value in column if value is not None] for column in zip(*pairs, strict=True))
+        ranges[name] = {"loo_not_estimable": len(pairs) - len(ratios)}
+        for word, values in (("hr", ratios), ("p", tests)):
+            if values:
+                ranges[name] |= {f"{word}_loo_min": min(values), f"{word}_loo_max": max(values)}
+    return ranges

@@ -3,32 +3,38 @@
 from oncosurv.analyses import exposures
 from oncosurv.analyses.coding import check_references
 from oncosurv.analyses.fits import fit_design
-from oncosurv.analyses.influence import leave_one_out
+from oncosurv.analyses.influence import DONE, LARGEST_N, NOT_ESTIMATED, NOT_OF_RECORD, TOO_MANY, extremes, leave_one_out
 from oncosurv.analyses.plan import plan_fits, plan_variants
+from oncosurv.analyses.proportionality import PERIOD_COLUMNS, fit_periods, flag_hazards
+from oncosurv.analyses.remedies import name_remedies
 
 KEYS = ["estimate_id", "endpoint", "population", "model", "kind", "estimator", "exposure_handling", "variant", "role"]
 COLUMNS = {
     "coefficients": [*KEYS, "of_record", "preferred", "variable", "level", "reference", "n", "events", "n_level",
                      "events_level", "n_reference", "events_reference", "person_time", "coef", "se", "hr", "lower",
                      "upper", "ci", "statistic", "p", "test", "lr_statistic", "lr_df", "lr_p", "estimable", "reason",
-                     "e_value", "e_value_limit"],
+                     "e_value", "e_value_limit", "wald_lower", "wald_upper", "wald_p", "fit_id",
+                     "events_per_parameter", "ties", "unit", "adjustment_set", "ph_p", "hr_loo_min", "hr_loo_max",
+                     "p_loo_min", "p_loo_max", "loo_not_estimable", "data_cut"],
     "models": [*KEYS, "of_record", "preferred", "requested", "dropped", "degraded_to", "degrade_reason", "selection",
                "n", "events", "parameters", "events_per_parameter", "ties", "loglik", "loglik_null", "lr", "lr_df",
                "lr_p", "wald", "wald_df", "wald_p", "score", "score_df", "score_p", "iterations", "converged",
                "monotone", "n_missing", "n_before_landmark", "n_dead_before_landmark", "n_exposed", "n_exposed_later",
-               "warnings"],
+               "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out", "data_cut"],
     "hazards": [*KEYS, "term", "transform", "chi2", "df", "p", "reason"],
     "residuals": [*KEYS, "term", "time", "transformed", "scaled_schoenfeld", "smooth"],
-    "influence": [*KEYS, "variable", "level", "left_out", "hr", "p"],
+    "influence": [*KEYS, "variable", "level", "left_out", "measure", "hr", "p", "wald_p"],
+    "periods": [*KEYS, *PERIOD_COLUMNS],
 }  # fmt: skip
 COLUMNS |= exposures.COLUMNS
 
 
-def estimate_model(analysis_set, model, variables):
+def estimate_model(analysis_set, model, variables, data_cut=""):
     """{table: rows} of one model, and of its variants (sensitivity analyses).
 
-    model: the study file's, with `exposure` (name, landmarks_days) where it is of an exposure, and `variants` (id and
-    replace or drop). variables: facts of all variables that it or a variant uses, in any order.
+    model: the study file's, with `exposure` (name, landmarks_days) where it is of an exposure, `variants` (id and
+    replace or drop) and `companions` (see remedies). variables: facts of all variables that it or a variant uses, in
+    any order.
     """
     tables = {table: [] for table in COLUMNS}
     facts = {fact["name"]: fact for fact in variables}
@@ -40,25 +46,61 @@ def estimate_model(analysis_set, model, variables):
     for variant, part, names in plan_variants(analysis_set, model):
         for planned in plan_fits(part, model, [facts[name] for name in names], variant, facts):
             _add_fit(tables, part, model, planned)
+    for row in tables["coefficients"]:
+        fact = facts.get(row["variable"], {})
+        row |= {"data_cut": data_cut, "unit": fact.get("unit", "1") if fact.get("type") == "number" else ""}
+    for row in tables["models"]:
+        row |= {"data_cut": data_cut}
     if "exposure" in model:
         exposures.add_e_values(tables["coefficients"], model["exposure"]["name"])
     return tables
 
 
 def _add_fit(tables, part, model, planned):
-    found = fit_design(planned.design, planned.keys, planned.keys["kind"], model["role"] == "reproduction")
-    for table, rows in found.items():
-        if planned.beside or model["role"] == "reproduction":  # what stands beside another fit, or only reproduces
-            rows = [row | {"of_record": 0} if "of_record" in row else row for row in rows]
-        if table == "models":
-            words = {"selection": "none", "dropped": planned.dropped, "degraded_to": planned.kept}
-            rows = [row | words for row in rows]
-        tables[table] += rows
-    if planned.influence:
-        # Of record always; maximum likelihood also beside it, as it is what other reports print.
-        shown = {
-            row["estimator"]
-            for row in found["coefficients"]
-            if row["hr"] and (row["of_record"] or row["estimator"] == "ml")
-        }
-        tables["influence"] += leave_one_out(part, planned, sorted(shown))
+    published_way = model["role"] == "reproduction"
+    found = fit_design(planned.design, planned.keys, planned.keys["kind"], published_way)
+    for row in [*found["coefficients"], *found["models"]]:
+        if not planned.of_main_analysis or published_way:  # what stands beside another fit, or only reproduces
+            row |= {"of_record": 0}
+    _add_proportionality(found, model, planned)
+    rows, words = _influence(part, planned, found["coefficients"], published_way)
+    ranges = extremes(rows)
+    for row in found["coefficients"]:
+        row |= ranges.get(row["estimate_id"], {})
+    for row in found["models"]:
+        row |= {"selection": "none", "dropped": planned.dropped, "degraded_to": planned.kept}
+        row |= {"leave_one_out": words if row["preferred"] else ""}
+    found["influence"] = rows
+    for table, own in found.items():
+        tables[table] += own
+
+
+def _add_proportionality(found, model, planned):
+    """p of the score test beside each term; flag, reason and remedy beside the fit; hazard ratios of two periods."""
+    tests = found["hazards"]
+    p_of = {row["term"]: row["p"] for row in tests}
+    for row in found["coefficients"]:
+        row |= {"ph_p": p_of.get(row["variable"])}
+    if not tests:
+        return
+    flagged, reason, names = flag_hazards(planned.design, tests)
+    remedy = name_remedies(names, model, planned.keys["estimate_id"]) if flagged else ""
+    for row in found["models"]:
+        row |= {"ph_flag": int(flagged), "ph_reason": reason, "remedy": remedy}
+    record = [row for row in found["models"] if row["of_record"]]
+    if flagged and record:
+        keys = planned.keys | {"estimator": "ml"}
+        found["periods"] = [keys | row for row in fit_periods(planned.design, names)]
+
+
+def _influence(part, planned, coefficients, published_way):
+    """Leave-one-out rows of the estimates of record, and words on it for the models row."""
+    if not planned.of_main_analysis:
+        return [], NOT_OF_RECORD
+    if len(part.patients) > LARGEST_N:
+        return [], TOO_MANY
+    # Of record always; maximum likelihood also beside it, as it is what other reports print.
+    shown = {row["estimator"] for row in coefficients if row["hr"] and (row["preferred"] or row["estimator"] == "ml")}
+    if not shown:
+        return [], NOT_ESTIMATED
+    return leave_one_out(part, planned, sorted(shown), published_way), DONE

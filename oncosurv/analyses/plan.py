@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from oncosurv.analyses.budget import ENOUGH, affordable
 from oncosurv.analyses.designs import Design, baseline_design, exposure_design
-from oncosurv.analyses.fits import blocks_of
+from oncosurv.analyses.fits import variables_of
 from oncosurv.cohort.matching import rows_matching
+
+NEW_AND_CONTINUING = "new_and_continuing"  # variant: those who began before time zero apart from those who began after
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,13 @@ class PlannedFit:
     design: Design
     build: Callable
     beside: bool = False
-    influence: bool = False
     dropped: tuple = ()
     kept: tuple = ()
+
+    @property
+    def of_main_analysis(self):
+        """Whether its estimates may be of record: not those of a sensitivity analysis, nor beside a main fit."""
+        return not self.beside and self.keys["variant"] == "main"
 
 
 def plan_variants(analysis_set, model):
@@ -42,45 +48,57 @@ def plan_fits(part, model, facts, variant, all_facts):
     """PlannedFits of one variant. facts: of its variables in order; all_facts: {name: facts}, univariable_also too."""
     base = {name: model[name] for name in ("endpoint", "population", "role")}
     base |= {"model": model["name"], "variant": variant}
+    new = [fact for fact in facts if fact["name"] not in model["variables"]]  # in the place of a declared one
     if "exposure" in model:
-        yield from _plan_exposure(part, model, facts, base)
+        yield from _plan_exposure(part, model, facts, base, bool(new))
         return
     if len(facts) > 1:
         handling = "naive" if any(fact["timing"] == "post_baseline" for fact in facts) else "baseline"
         yield from _plan_whole(part, facts, base, "multivariable", handling, baseline_design, model)
-    if variant == "main" or len(facts) == 1:
-        for fact in [*facts, *(all_facts[name] for name in model.get("univariable_also", []))]:
-            handling = "naive" if fact["timing"] == "post_baseline" else "baseline"
-            keys = _keys(base, "univariable", handling, fact["name"])
-            yield PlannedFit(keys, baseline_design(part, [fact]), lambda some, fact=fact: baseline_design(some, [fact]))
+    alone = facts if variant == "main" or len(facts) == 1 else new
+    also = model.get("univariable_also", []) if variant == "main" or len(facts) == 1 else []
+    for fact in [*alone, *(all_facts[name] for name in also)]:
+        handling = "naive" if fact["timing"] == "post_baseline" else "baseline"
+        keys = _keys(base, "univariable", handling, fact["name"])
+        yield PlannedFit(keys, baseline_design(part, [fact]), lambda some, fact=fact: baseline_design(some, [fact]))
 
 
-def _plan_exposure(part, model, facts, base):
+def _plan_exposure(part, model, facts, base, replaced):
+    """replaced: another variable is adjusted for than in the main analysis, so that the exposure alone is the same."""
     name = model["exposure"]["name"]
 
-    def builder(handling):
-        return lambda some, covariates: exposure_design(some, covariates, name, handling)
+    def builder(handling, split=False):
+        return lambda some, covariates: exposure_design(some, covariates, name, handling, split)
 
     record = builder("time_dependent")
-    yield PlannedFit(_keys(base, "exposure_alone", "time_dependent"), record(part, []), lambda some: record(some, []))
+    if not replaced:
+        keys = _keys(base, "exposure_alone", "time_dependent")
+        yield PlannedFit(keys, record(part, []), lambda some: record(some, []))
     yield from _plan_whole(part, facts, base, "exposure", "time_dependent", record, model)
-    if base["variant"] == "main":
-        for handling in [*(f"landmark_{day}" for day in model["exposure"]["landmarks_days"]), "naive"]:
-            build = builder(handling)
-            for covariates, kind in (([], "exposure_alone"), (facts, "exposure")):
-                keys = _keys(base, kind, handling)
-                yield PlannedFit(keys, build(part, covariates), build, beside=True)
+    if base["variant"] != "main":
+        return
+    for handling in [*(f"landmark_{day}" for day in model["exposure"]["landmarks_days"]), "naive"]:
+        build = builder(handling)
+        for covariates, kind in (([], "exposure_alone"), (facts, "exposure")):
+            keys = _keys(base, kind, handling)
+            yield PlannedFit(keys, build(part, covariates), build, beside=True)
+    split, own = builder("time_dependent", split=True), base | {"variant": NEW_AND_CONTINUING}
+    for covariates, kind in (([], "exposure_alone"), (facts, "exposure")):
+        design = split(part, covariates)
+        if sum(term.variable == name for term in design.terms) == 2:  # else it is the main fit again
+            yield PlannedFit(_keys(own, kind, "time_dependent"), design, split, beside=True)
 
 
 def _plan_whole(part, facts, base, kind, handling, build, model):
-    """The requested model, left out one by one, and the reduced model beside it where its events are too few."""
+    """The requested model, and the reduced model beside it where its events are too few for its parameters."""
     design = build(part, facts)
-    blocks = [(name, len(columns)) for name, columns in blocks_of(design)]
-    few = model["role"] != "reproduction" and design.events < ENOUGH * len(design.terms)
+    estimated = [term.variable for place, term in enumerate(design.terms) if place not in design.unestimable]
+    blocks = [(name, estimated.count(name)) for name in variables_of(design)]
+    few = model["role"] != "reproduction" and design.events < ENOUGH * design.parameters
     kept = affordable(blocks, design.events) if few else []
     dropped = tuple(name for name, _ in blocks if name not in kept) if few else ()
-    keys, main = _keys(base, kind, handling), base["variant"] == "main"
-    yield PlannedFit(keys, design, lambda some: build(some, facts), False, main, dropped, tuple(kept))
+    keys = _keys(base, kind, handling)
+    yield PlannedFit(keys, design, lambda some: build(some, facts), dropped=dropped, kept=tuple(kept))
     remaining = [fact for fact in facts if fact["name"] in kept]
     if few and remaining:
         yield PlannedFit(_keys(base, "reduced", handling), build(part, remaining), lambda some: build(some, remaining))

@@ -3,17 +3,23 @@
 They are the fire-break of an update: an analysis whose set has the same bytes as before is not run again.
 """
 
+import numpy as np
+
+from oncosurv.analyses.coding import complete
+from oncosurv.cohort.entry import COLUMN as ENTRY
 from oncosurv.cohort.matching import rows_matching
 
 LEDGER_COLUMNS = ["analysis", "population", "endpoint", "n", "events", "reason", "n_excluded"]
 NO_POPULATION = "not in the population"
+MISSING = "missing value in a variable of the model"
 
 
 def select_sets(patients, sources, study):
     """({name: (rows, columns)}, ledger rows).
 
     patients: columns of cohort/patients.csv as text; sources: rows of cohort/sources.csv; study: populations,
-    endpoints, exposures, outcomes, describe, survival and models of the study file. Names are paths below sets/.
+    endpoints, entries ({endpoint: label} where entry is delayed), exposures, outcomes, describe, survival and models
+    (with the columns they need, models with the facts of their variables). Names are paths below sets/.
     """
     n = len(patients["patient"])
     members = {
@@ -29,8 +35,10 @@ def select_sets(patients, sources, study):
     ledger = []
     for kind, items in (("survival", study["survival"]), ("cox", study["models"])):
         for item in items:
-            variables = item["factors"] if kind == "survival" else item["columns"]
-            rows, columns, lines = _analysis(patients, members[item["population"]], item, variables)
+            entry = study["entries"].get(item["endpoint"])
+            rows, columns, lines = _analysis(patients, members[item["population"]], item, entry)
+            if kind == "survival" and f"{item['endpoint']}_cause" in patients:
+                rows, columns = _with_cause(rows, columns, patients, item["endpoint"])
             sets[f"{kind}/{item['name']}.csv"] = (rows, columns)
             ledger += lines
     return sets, ledger
@@ -71,35 +79,51 @@ def _belongs(column, outcome):
     return column == outcome or column.startswith(f"{outcome}_")
 
 
-def _analysis(patients, inside, item, variables):
-    """Rows of one analysis (patient, days, event, entry_days if entry is delayed, variables) and its ledger lines."""
+def _analysis(patients, inside, item, entry):
+    """Rows of one analysis (patient, days, event, entry_days if entry is delayed, its columns) and its ledger lines.
+
+    entry: what the delayed entry is called, or None. The n of a model is that of its complete cases.
+    """
     endpoint = item["endpoint"]
     days, event, reason = (patients[f"{endpoint}_{part}"] for part in ("days", "event", "reason"))
-    entry = patients.get("entry_days")
-    columns = ["patient", "days", "event", *(["entry_days"] if entry else []), *variables]
+    own = [*([ENTRY] if entry else []), *item["columns"]]
     rows, excluded = [], {}
     for i, patient in enumerate(patients["patient"]):
-        why = _exclusion(inside[i], days[i], reason[i], entry[i] if entry else None)
+        why = _exclusion(inside[i], days[i], reason[i]) or (entry and _late(patients[ENTRY][i], days[i], entry))
         if why:
             excluded[why] = excluded.get(why, 0) + 1
             continue
-        row = {"patient": patient, "days": days[i], "event": event[i]} | {name: patients[name][i] for name in variables}
-        rows.append(row | ({"entry_days": entry[i]} if entry else {}))
+        rows.append(
+            {"patient": patient, "days": days[i], "event": event[i]} | {name: patients[name][i] for name in own}
+        )
     facts = {"analysis": item["name"], "population": item["population"], "endpoint": endpoint}
-    total = {"n": len(rows), "events": sum(row["event"] == "1" for row in rows), "reason": "", "n_excluded": ""}
+    used = [row for row, kept in zip(rows, _complete(rows, item.get("facts", [])), strict=True) if kept]
+    total = {"n": len(used), "events": sum(row["event"] == "1" for row in used), "reason": "", "n_excluded": ""}
     lines = [facts | total]
-    return (
-        rows,
-        columns,
-        lines + [facts | {"reason": why, "n_excluded": count} for why, count in sorted(excluded.items())],
-    )
+    lines += [facts | {"reason": why, "n_excluded": count} for why, count in sorted(excluded.items())]
+    if "facts" in item:
+        lines.append(facts | {"reason": MISSING, "n_excluded": len(rows) - len(used)})
+    return rows, ["patient", "days", "event", *own], lines
 
 
-def _exclusion(inside, days, reason, entry):
+def _with_cause(rows, columns, patients, endpoint):
+    """The rows with the number of the event that ended each patient's time, for competing risks."""
+    causes = dict(zip(patients["patient"], patients[f"{endpoint}_cause"], strict=True))
+    return [row | {"cause": causes[row["patient"]]} for row in rows], [*columns, "cause"]
+
+
+def _complete(rows, facts):
+    cells = {fact["name"]: [row[fact["name"]] for row in rows] for fact in facts}
+    return complete(facts, cells, len(rows)) if rows else np.zeros(0, dtype=bool)
+
+
+def _exclusion(inside, days, reason):
     if not inside:
         return NO_POPULATION
-    if days == "":
-        return reason or "no time for this endpoint"
-    if entry is not None and (entry == "" or float(entry) >= float(days)):
-        return "entry is unknown or not before the end of follow-up"
-    return ""
+    return "" if days != "" else reason or "no time for this endpoint"
+
+
+def _late(entry, days, label):
+    if entry == "":
+        return f"no entry ({label})"
+    return f"entry ({label}) not before the end of follow-up" if float(entry) >= float(days) else ""

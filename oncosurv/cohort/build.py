@@ -8,7 +8,8 @@ from oncosurv.cohort.checks import check_orphans, drop_duplicates, drop_late_row
 from oncosurv.cohort.dates import derive_dates
 from oncosurv.cohort.derivations import derivation_rows
 from oncosurv.cohort.eligibility import screen_patients
-from oncosurv.cohort.endpoints import derive_endpoint
+from oncosurv.cohort.endpoints import dates_of, derive_endpoint
+from oncosurv.cohort.entry import COLUMN as ENTRY
 from oncosurv.cohort.exposures import derive_exposure
 from oncosurv.cohort.flow import flow_rows, screening_rows
 from oncosurv.cohort.index_event import derive_index_event
@@ -121,7 +122,7 @@ def _prepare(study, patients):
             [spec for spec in study["sources"] if spec["name"] == index["from"].partition(".")[0]], patients
         )
     patients.moments[index["name"]] = derive_index_event(index, patients, study.get("reports"))
-    ends = [item["date"] for spec in study["endpoints"] for item in (*spec["events"], *spec["censor"])]
+    ends = [date for spec in study["endpoints"] for date in dates_of(spec)]
     apart = {REPORTS, study.get("reports", {}).get("source"), index.get("from", "").partition(".")[0]}
     drop_late_rows(patients, apart | {reference.partition(".")[0] for reference in ends})
     select_single_rows(study["sources"], patients)
@@ -140,6 +141,8 @@ def patient_rows(patients, exposures, outcomes, endpoints):
             f"{item.name}_event": item.event,
             f"{item.name}_reason": item.reason,
         }
+        columns |= {} if item.cause is None else {f"{item.name}_cause": item.cause}
+        columns |= {} if item.entry is None else {ENTRY: item.entry.days}
     cells = zip(patients.keys.tolist(), *(values.tolist() for values in columns.values()), strict=True)
     names = ["patient", *columns]
     return names, [dict(zip(names, row, strict=True)) for row in cells]

@@ -31,6 +31,9 @@ def derivation_rows(patients, exposures, outcomes, endpoints):
         blocks.append(_block(item.name, item.columns[item.name], (item.part,), item.words))
     for item in endpoints:
         blocks.append(_block(f"{item.name}_days", item.days, (item.part,), item.words))
+    entered = next((item.entry for item in endpoints if item.entry is not None), None)  # one entry for all endpoints
+    if entered:
+        blocks.append(_block("entry_days", entered.days, (entered.part,), entered.words))
     for position, key in enumerate(patients.keys.tolist()):
         for name, values, sources, rows, words, days, later in blocks:
             yield dict(zip(DERIVATION_COLUMNS, (key, name, values[position], sources[position], rows[position], words,

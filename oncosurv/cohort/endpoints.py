@@ -1,8 +1,10 @@
 """Endpoints: days from the index event to the event, or to the end of observation, and why the observation ended.
 
 The first event on or before the data cut-off counts. Without one the patient is censored at the last date up to which
-it is known to be free of the event, at the latest at the cut-off; an event after the cut-off is not counted. An event
-counts also when the last contact on record is earlier: a death that is on record was not lost to follow-up.
+it is known to be free of it, at the latest at the cut-off; an event after the cut-off is not counted. An event
+counts also when the last contact on record is earlier: a death that is on record was not lost to follow-up. Of an
+endpoint with competing events the first of all ends the time; where that is a competing one, the patient is censored
+at it for the endpoint, and `cause` says which it was.
 """
 
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ import numpy as np
 from oncosurv.cohort.definitions.vital_status import DEATH, STATUS, contradictions
 from oncosurv.cohort.derived import Part, days_between
 from oncosurv.cohort.endings import choose_ending
+from oncosurv.cohort.entry import Entry, check_entry, derive_entry
 from oncosurv.cohort.matching import is_missing
 
 DATA_CUT = "data cut"
@@ -20,7 +23,10 @@ NO_END = "no event and no end of observation"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Per patient: days (NaN where undefined), event (1, 0, NaN), reason (why it ended or is undefined), part."""
+    """Per patient: days (NaN where undefined), event (1, 0, NaN), reason (why it ended or is undefined), part.
+
+    cause: 0 censored, 1 the endpoint's own event, 2 and so on the competing ones in declared order; None without such.
+    """
 
     name: str
     days: np.ndarray
@@ -28,11 +34,13 @@ class Endpoint:
     reason: np.ndarray
     part: Part
     words: str
+    cause: np.ndarray | None = None
+    entry: Entry | None = None
 
 
 def derive_endpoint(spec, patients):
     """One endpoint of the section `endpoints`; what is contradictory or not counted becomes a query."""
-    event = choose_ending(spec["events"], patients, events=True)
+    event, rival = _first_event(spec, patients)
     censor = choose_ending(spec["censor"], patients, events=False)
     late = event.dates > patients.cut
     counted = ~np.isnat(event.dates) & ~late
@@ -42,14 +50,39 @@ def derive_endpoint(spec, patients):
     reason = np.where(at_cut, DATA_CUT, end.label)
     _note_dates(patients, event, censor, late, at_cut, counted)
     undefined = _undefined(spec, patients, end, dates, reason, counted)
-    days, events = days_between(patients.index, dates), counted.astype(float)
+    days, events = days_between(patients.index, dates), (counted & (rival == 0)).astype(float)
+    cause = np.where(counted, 1.0 + rival, 0.0) if "competing" in spec else None
     part = Part(np.where(end.source == None, "", end.source), end.rows, days.copy())  # noqa: E711
     for position, why in undefined.items():
         days[position], events[position], reason[position] = np.nan, np.nan, why
+        if cause is not None:
+            cause[position] = np.nan
+    entry = derive_entry(spec["entry"], patients) if "entry" in spec else None
+    if entry is not None:
+        check_entry(spec, entry, days, patients)
     words = (
         f"first event, otherwise {' or '.join(item['label'] for item in spec['censor'])}, not after the data cut-off"
     )
-    return Endpoint(spec["name"], days, events, reason, part, words)
+    return Endpoint(spec["name"], days, events, reason, part, words, cause, entry)
+
+
+def dates_of(spec):
+    """The references (source.column) of all dates that an endpoint is made of."""
+    found = [item["date"] for part in ("events", "competing", "censor") for item in spec.get(part, [])]
+    return found + [spec["entry"][key] for key in ("date", "days") if key in spec.get("entry", {})]
+
+
+def _first_event(spec, patients):
+    """(Ending of the first event, per patient 0 or the number of the competing event that it is).
+
+    On one day the endpoint's own event counts before a competing one, and those in declared order.
+    """
+    first, rival = choose_ending(spec["events"], patients, events=True), np.zeros(len(patients), dtype=int)
+    for number, item in enumerate(spec.get("competing", []), start=1):
+        other = choose_ending([item], patients, events=True)
+        sooner = ~np.isnat(other.dates) & (np.isnat(first.dates) | (other.dates < first.dates))
+        first, rival = other.or_else(first, sooner), np.where(sooner, number, rival)
+    return first, rival
 
 
 def _note_dates(patients, event, censor, late, at_cut, counted):
@@ -101,7 +134,8 @@ def _undefined(spec, patients, end, dates, reason, counted):
     for position in np.flatnonzero(dates < patients.index).tolist():
         if position not in found:
             one = spec.get("event_words", {}).get("one")
-            what = one if counted[position] and one else reason[position]
+            own = counted[position] and reason[position] in {item["label"] for item in spec["events"]}
+            what = one if own and one else reason[position]
             found[position] = f"{what} before {patients.index_name}"
             _ask_about_order(spec, patients, end, dates, position, found[position])
     return found
@@ -141,7 +175,7 @@ def _ask_about_order(spec, patients, end, dates, position, why):
 def _contradicted(spec, patients):
     """{position: contradiction} for an endpoint whose event is the date of death of a source with a vital status."""
     found = {}
-    for item in spec["events"]:
+    for item in (*spec["events"], *spec.get("competing", [])):
         name, _, column = item["date"].partition(".")
         source = patients.source(name)
         if column == DEATH and STATUS in source.columns:

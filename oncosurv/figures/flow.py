@@ -80,7 +80,8 @@ def read_analyses(ledger):
         new = {"population": key[1], "endpoint": key[2], "n": None, "events": None, "left_out": []}
         facts = found.setdefault(key, new)
         if text(row, "reason"):
-            facts["left_out"].append((text(row, "reason"), count(row, "n_excluded")))
+            left = count(row, "n_excluded")
+            facts["left_out"] += [(text(row, "reason"), left)] if left else []
         else:
             facts |= {"n": count(row, "n"), "events": count(row, "events")}
     distinct = []

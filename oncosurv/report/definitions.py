@@ -51,7 +51,15 @@ def define_endpoint(item, index):
         event["label"] + (f" (when {event['when']})" if "when" in event else "") for event in item["events"]
     )
     censor = " or ".join(event["label"] for event in item["censor"])
-    return f"{item['label']}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut."
+    rival = " or ".join(event["label"] for event in item.get("competing", []))
+    words = f"{item['label']}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut."
+    words += f" Competing: {rival}, which ends the time without the event." if rival else ""
+    if "entry" in item:
+        words += (
+            f" Entry is delayed: a patient is at risk from the day after {inner(item['entry']['label'])} on, since who "
+            "had the event before it could not be in the data."
+        )
+    return words
 
 
 def define_outcome(item):

@@ -64,19 +64,6 @@ def read_material(study, tables, figures, versions):
     return Material(study, rows, paths, versions, Labels(study))
 
 
-def figures_of(paths, ending=".svg"):
-    """Figures among files and folders of files, as read_material takes them: flow, <item>/overall, <item>/<factor>.
-
-    ending: which form of each figure.
-    """
-    figures = []
-    for path in map(Path, paths):
-        files = sorted(path.glob(f"*{ending}")) if path.is_dir() else [path]
-        names = [f"{path.name}/{file.stem}" if path.is_dir() else file.stem for file in files]
-        figures += [{"name": name, "path": str(file)} for name, file in zip(names, files, strict=True)]
-    return figures
-
-
 def share(row):
     """The n of a row as part of its denominator: '7/29 (24 %)'."""
     return format_percent(row["n"], row["denominator"])

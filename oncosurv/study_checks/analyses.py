@@ -5,6 +5,7 @@ import datetime
 from oncosurv.study_checks.conditions import Variables, check_condition
 from oncosurv.study_checks.declared import check_known, entries, texts
 from oncosurv.study_checks.problems import Problem, suggest
+from oncosurv.study_checks.requests import check_item_requests, check_model_requests
 from oncosurv.study_checks.sensitivity import check_sensitivity
 from oncosurv.study_checks.sources import check_file
 
@@ -16,11 +17,7 @@ def check_analyses(study, declared, folder):
         if "keep" in item:
             problems += check_condition(item["keep"], (*path, "keep"), Variables(declared))
     problems += _describe(study, declared)
-    times = study.get("survival", {}).get("times_days", [])
-    if None not in times and sorted(times) != list(times):
-        problems.append(
-            Problem(("survival", "times_days"), "the times are not in rising order.", f"write {sorted(times)}.")
-        )
+    problems += _times(study.get("survival", {}))
     problems += _items(study, declared, False, "survival", "items")
     problems += _models(study, declared, False, "models")
     problems += check_sensitivity(study, declared)
@@ -73,13 +70,33 @@ def _describe(study, declared):
     return problems
 
 
+def _times(survival):
+    problems, times = [], survival.get("times_days", [])
+    if None not in times and sorted(times) != list(times):
+        problems.append(
+            Problem(("survival", "times_days"), "the times are not in rising order.", f"write {sorted(times)}.")
+        )
+    for place, start in enumerate(survival.get("conditional_from_days", [])):
+        if start is not None and times and None not in times and start >= max(times):
+            words = f"no time of times_days lies after day {start}."
+            hint = "choose an earlier day, or add a later one to times_days."
+            problems.append(Problem(("survival", "conditional_from_days", place), words, hint))
+    return problems
+
+
 def _items(study, declared, late, *section):
     problems = []
     for path, item in entries(study, *section):
         problems += _check_frame(item, path, declared)
         for at, name in texts(item, "factors", path):
             problems += _check_groups(name, at, declared, late) or _check_varies(name, at, item, declared)
+        problems += check_item_requests(item, path, declared, _grouping(item, declared))
     return problems
+
+
+def _grouping(item, declared):
+    """Check of a name, at a path, that should be a baseline variable that groups patients of the item's population."""
+    return lambda name, at: _check_groups(name, at, declared) or _check_varies(name, at, item, declared)
 
 
 def _models(study, declared, late, *section):
@@ -89,6 +106,7 @@ def _models(study, declared, late, *section):
         for key in ("variables", "univariable_also"):
             for at, name in texts(item, key, path):
                 problems += _check_covariate(name, at, declared, late) or _check_varies(name, at, item, declared)
+        problems += check_model_requests(item, path, declared, _grouping(item, declared))
         if "exposure" in item:
             problems += check_known(item["exposure"], declared.exposures, (*path, "exposure"), "a declared exposure")
             if item.get("univariable_also"):

@@ -54,6 +54,8 @@ class Everything:
     def unusable(self, name, path):
         if name in self.declared.variables and name not in self.above:
             return [Problem(path, f"{name!r} is declared further down.", "move it above what uses it.")]
+        if path[0] == "eligibility" and name in self.declared.entered:  # who never came under observation is out
+            return []
         return self.declared.late(name, path) if self.baseline else []
 
 

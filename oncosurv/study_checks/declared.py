@@ -35,6 +35,7 @@ class Declared:
     populations: dict = field(default_factory=dict)
     classes: tuple = ()
     ends: dict = field(default_factory=dict)
+    entered: set = field(default_factory=set)
 
     def column(self, reference):
         """The entry of 'source.column', or None."""
@@ -93,9 +94,13 @@ def read_declared(study):
             "class": {"type": "category", "values": read}
         }
     for name, endpoint in found.endpoints.items():
-        for _, end in (*entries(endpoint, "events"), *entries(endpoint, "censor")):
+        for _, end in [pair for part in ("events", "competing", "censor") for pair in entries(endpoint, part)]:
             for reference in (end.get("date"), *_columns_asked(end.get("when"))):
                 found.ends.setdefault(reference, name)
+        entry = endpoint.get("entry")
+        for reference in [entry[key] for key in ("date", "days") if key in entry] if isinstance(entry, dict) else []:
+            found.ends.setdefault(reference, name)
+            found.entered.add(reference)
     return found
 
 

@@ -8,6 +8,7 @@ RESERVED = {
     "patient": "the column of study keys",
     "row": "the column of row numbers",
     "entry_days": "the column of delayed entry",
+    "cause": "the column of competing events",
     "reports": "reports.class",
     "queries": "the file queries.csv",
 }
@@ -15,7 +16,7 @@ RESERVED_COLUMNS = {"patient": "the column of record numbers", "row": "the colum
 # Endings of the columns that an entry adds to patients.csv, by its section or, for outcomes, its rule.
 ADDS = {
     "exposures": ("_start_day", "_group"),
-    "endpoints": ("_days", "_event", "_reason"),
+    "endpoints": ("_days", "_event", "_reason", "_cause"),
     "count_improvement": ("_sustained", "_status", "_evaluable"),
     "best_response": ("_measurable",),
 }

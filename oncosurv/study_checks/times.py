@@ -2,6 +2,7 @@
 
 from oncosurv.study_checks.conditions import Everything, OwnColumns, check_condition
 from oncosurv.study_checks.declared import UNCLASSIFIED, check_column, check_known, check_own_column, entries, texts
+from oncosurv.study_checks.endpoints import check_endpoints
 from oncosurv.study_checks.problems import Problem, listed, suggest
 
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")  # as cohort/definitions/response.py has them (a test compares the two)
@@ -9,7 +10,7 @@ RESPONSES = ("CR", "PR", "SD", "PD", "NE")  # as cohort/definitions/response.py 
 
 def check_times(study, declared):
     """Problems of reports, index_event, eligibility, dates, exposures, endpoints and outcomes."""
-    checks = (_reports, _index_event, _eligibility, _dates, _exposures, _endpoints, _outcomes)
+    checks = (_reports, _index_event, _eligibility, _dates, _exposures, check_endpoints, _outcomes)
     return [problem for check in checks for problem in check(study, declared)] + _optional_sources(study, declared)
 
 
@@ -84,24 +85,6 @@ def _exposures(study, declared):
                 problems += check_own_column(declared, source, item[key], (*path, key), ("date",))
         if "keep" in item:
             problems += check_condition(item["keep"], (*path, "keep"), OwnColumns(declared, source))
-    return problems
-
-
-def _endpoints(study, declared):
-    problems = []
-    for path, item in entries(study, "endpoints"):
-        censored = {end.get("date") for _, end in entries(item, "censor")}
-        for part in ("events", "censor"):
-            for at, end in entries(item, part):
-                where = (*path, *at)
-                if "date" in end:
-                    problems += check_column(declared, end["date"], (*where, "date"), ("date",))
-                if "when" in end:
-                    scope = Everything(declared, baseline=False, rows_of=end.get("date", "").partition(".")[0])
-                    problems += check_condition(end["when"], (*where, "when"), scope)
-                elif part == "events" and end.get("date") in censored:
-                    words = f"{end['date']!r} is also the date of censoring, so that everybody would have the event."
-                    problems.append(Problem((*where, "when"), words, "say under `when` in whom it is the event."))
     return problems
 
 

@@ -2,9 +2,19 @@
 
 import numpy as np
 
-from oncosurv.survival.risk_sets import sum_over_slots
+from oncosurv.survival.cox_data import check_survival_data, standardise
+from oncosurv.survival.partial_likelihood import evaluate
+from oncosurv.survival.risk_sets import build_risk_sets, sum_over_slots
 
 _ALIASED = 1e-10  # share of a column's information left after the columns before it
+
+
+def find_unestimable(time, event, x, names=None, entry=None, strata=None, ties="efron"):
+    """{column: reason} of the columns that fit_cox leaves out (arguments: as there), without fitting."""
+    time, event, x, names, entry, strata = check_survival_data(time, event, x, names, entry, strata)
+    sets, z = build_risk_sets(time, event, entry, strata), standardise(x).z
+    null = evaluate(sets, z, np.zeros(len(names)), ties)
+    return find_aliased(null.information, int(event.sum()), names, ~z.any(axis=1))
 
 
 def find_aliased(information, events, names, constant):

@@ -19,11 +19,15 @@ def check_proportional_hazards(fit, time, event, entry=None, transform="km", ter
 
     time, event, entry: the arrays of the fit (the km and rank scales look at all rows, across strata). terms: list of
     (label, [column names]) to test the columns of a factor as one; by default every column by itself. Nothing is
-    tested (None, with the reason) in a fit whose likelihood is monotone.
+    tested (None, with the reason) in a CoxFit whose likelihood is monotone.
+
+    fit: a CoxFit, or a FirthFit, whose coefficients are finite there. At these the score of the coefficients is not 0,
+    and the test is Neyman's C(alpha): the score of theta less what that score explains of it (Neyman, in Grenander
+    ed., Probability and Statistics, 1959; Moran, Biometrika 1970;57:47-55). At the maximum both are one test.
     """
     blocks = _blocks(fit, terms)
     total = len(fit.active)
-    reason = fit.monotone_reason or ("" if total else "no column could be estimated")
+    reason = getattr(fit, "monotone_reason", "") or ("" if total else "no column could be estimated")
     if reason:
         labels = [label for label, _ in blocks] + ["GLOBAL"]
         return [_row(label, transform, None, None, reason) for label in labels]
@@ -33,10 +37,14 @@ def check_proportional_hazards(fit, time, event, entry=None, transform="km", ter
     first = point_of(fit.sets, fit.z, beta, sums, g)
     crossed = first.information
     variance = point_of(fit.sets, fit.z, beta, sums, g * g).information
-    variance -= crossed @ np.linalg.solve(point_of(fit.sets, fit.z, beta, sums).information, crossed)
+    plain = point_of(fit.sets, fit.z, beta, sums)
+    variance -= crossed @ np.linalg.solve(plain.information, crossed)
+    whole = first.score
+    if not hasattr(fit, "monotone_reason"):  # penalised: the score is not 0 at its estimate
+        whole = whole - crossed @ np.linalg.solve(plain.information, plain.score)
     rows = []
     for label, block in [*blocks, ("GLOBAL", list(range(total)))]:
-        score = first.score[block]
+        score = whole[block]
         chi2 = float(score @ np.linalg.pinv(variance[np.ix_(block, block)]) @ score) if block else None
         rows.append(_row(label, transform, chi2, len(block), "" if block else "not estimated"))
     return rows

@@ -8,8 +8,9 @@ import math
 
 import numpy as np
 
+from oncosurv.survival.cox_tests import summarise_coefficients
 from oncosurv.survival.partial_likelihood import evaluate
-from oncosurv.survival.tail_probabilities import normal_quantile
+from oncosurv.survival.tail_probabilities import chi_square_tail, normal_quantile
 
 _FAR = 1e3  # standard deviations of a column: beyond that a limit is infinite
 
@@ -20,13 +21,7 @@ def fit_profile_intervals(fit, level=None):
     A limit is inf or 0 on the side to which the likelihood rises without end; None for an aliased column.
     """
     level = fit.level if level is None else level
-    beta = fit.coef[fit.active] * fit.scale
-
-    def objective(at):
-        point = evaluate(fit.sets, fit.z, at, fit.ties)
-        return point.loglik, point.score, point.information
-
-    limits = {}
+    beta, objective, limits = fit.coef[fit.active] * fit.scale, _objective_of(fit), {}
     for k, j in enumerate(fit.active):
         low, high = find_limits(objective, beta, k, level)
         limits[j] = (_exp(low / fit.scale[k]), _exp(high / fit.scale[k]))
@@ -35,6 +30,55 @@ def fit_profile_intervals(fit, level=None):
         lower, upper = limits.get(j, (None, None))
         rows.append({"name": name, "lower": lower, "upper": upper, "ci": "profile", "reason": fit.reasons[j]})
     return rows
+
+
+def compare_block(fit, columns):
+    """Likelihood-ratio test that all `columns` (names) of a CoxFit are 0: dict statistic, df, p, test, reason.
+
+    The other coefficients are estimated again (R: anova of the two fits). Finite for a monotone likelihood too.
+    """
+    unknown = [name for name in columns if name not in fit.names]
+    if unknown:
+        raise ValueError(f"not in the fit: {', '.join(unknown)}; it has {', '.join(fit.names)}")
+    fixed = [k for k, j in enumerate(fit.active) if fit.names[j] in set(columns)]
+    test = "likelihood ratio"
+    if not fixed:
+        return {"statistic": None, "df": 0, "p": None, "test": test, "reason": "none of the columns could be estimated"}
+    start = fit.coef[fit.active] * fit.scale
+    start[fixed] = 0.0
+    if len(fixed) == len(start):
+        restricted = fit.loglik_null
+    else:
+        restricted = maximise_others(_objective_of(fit), start, fixed)[1]
+    statistic = max(2 * (fit.loglik - restricted), 0.0)
+    return {"statistic": statistic, "df": len(fixed), "p": chi_square_tail(statistic, len(fixed)), "test": test,
+            "reason": ""}  # fmt: skip
+
+
+def summarise_profile_coefficients(fit):
+    """Rows of cox_tests.summarise_coefficients with likelihood-ratio tests and profile limits of each column.
+
+    The two agree: a limit is where the test has p = 1 - level. Wald's stand beside them: wald_lower, wald_upper,
+    wald_p. A column that Wald's rows leave out has no numbers here either.
+    """
+    rows = []
+    for wald, profile in zip(summarise_coefficients(fit), fit_profile_intervals(fit), strict=True):
+        row = wald | {f"wald_{name}": wald[name] for name in ("lower", "upper", "p")}
+        row |= {"ci": "profile likelihood", "test": "likelihood ratio"}
+        if not row["reason"]:
+            found = compare_block(fit, [row["name"]])
+            row |= {"lower": profile["lower"], "upper": profile["upper"]}
+            row |= {"statistic": found["statistic"], "p": found["p"]}
+        rows.append(row)
+    return rows
+
+
+def _objective_of(fit):
+    def objective(at):
+        point = evaluate(fit.sets, fit.z, at, fit.ties)
+        return point.loglik, point.score, point.information
+
+    return objective
 
 
 def find_limits(objective, beta, k, level):

@@ -27,6 +27,7 @@ save_csv(rotterdam, "rotterdam")
 save_csv(subset(colon, etype == 2), "colon")   # etype 2: death (etype 1, recurrence, is left out)
 save_csv(heart, "heart")
 save_csv(leukemia, "leukemia")
+save_csv(jasa[c("accept.dt", "tx.date", "fu.date", "fustat", "surgery", "age", "wait.time")], "jasa")   # no birth dates
 save_csv(mgus2, "mgus2")
 
 # tiny29: 29 patients of veteran, spread evenly over its rows: row 1 + floor(136 k / 28) for k = 0 .. 28.

@@ -15,6 +15,7 @@ ROWS = {
     "rotterdam": 2982,
     "colon": 929,
     "heart": 172,
+    "jasa": 103,
     "leukemia": 23,
     "mgus2": 1384,
     "tiny29": 29,

@@ -8,6 +8,9 @@ import csv
 
 import pytest
 
+from oncosurv.analyses.coding import read_set
+from oncosurv.analyses.curves import estimate_item
+
 pytestmark = [pytest.mark.heavy]
 
 
@@ -106,7 +109,8 @@ def test_the_invented_patients_are_found_as_they_were_invented(finished, table):
 )
 def test_hazard_ratios(coefficient, estimate_id, hr, lower, upper, p):
     """Equal to the digits printed; within one unit of the last where the source rounded a rounded number."""
-    found = coefficient(estimate_id, "hr", "lower", "upper", "p")
+    own = ("lower", "upper", "p") if estimate_id.endswith("firth") else ("wald_lower", "wald_upper", "wald_p")
+    found = coefficient(estimate_id, "hr", *own)
     for value, expected in zip(found, (hr, lower, upper, p), strict=True):
         if expected is not None:
             digits = len(str(expected).split(".")[1])
@@ -189,10 +193,42 @@ def test_landmarks_say_who_is_filed_early(table, day, n, later):
 )
 def test_leave_one_out_ranges(table, start, term, hr, p):
     rows = table("cox/influence.csv", estimate_id=f"{start}/{term}")
-    for name, (low, high) in (("hr", hr), ("p", p)):
+    assert len(rows) == len({row["left_out"] for row in rows})
+    for name, (low, high) in (("hr", hr), ("wald_p", p)):
         values = [float(row[name]) for row in rows]
         for found, expected in ((min(values), low), (max(values), high)):
             assert round(found, len(str(expected).split(".")[1])) == expected
+
+
+def test_every_estimate_of_record_was_made_again_without_each_patient(table):
+    left_out = {row["estimate_id"] for row in table("cox/influence.csv")}
+    record = table("cox/coefficients.csv", of_record="1")
+    assert {row["kind"] for row in record} == {"multivariable", "univariable", "exposure", "exposure_alone"}
+    for row in record:
+        assert row["estimate_id"] in left_out and row["variant"] == "main"
+        assert float(row["hr_loo_min"]) <= float(row["hr"]) <= float(row["hr_loo_max"])
+
+
+def test_new_and_continuing_users_apart(coefficient):
+    start = "os_za_all/exposure_alone/time_dependent/new_and_continuing/za_after_onset"
+    assert [round(coefficient(f"{start}/{group}", "hr")[0], 2) for group in ("new", "continuing")] == [0.28, 0.38]
+
+
+def test_flagged_fits_name_what_stands_beside_them(table):
+    fits = {row["estimate_id"]: row for row in table("cox/models.csv")}
+    severe = fits["os_platelets/univariable/severe_thrombocytopenia"]
+    assert severe["ph_flag"] == "1" and fits["os_platelets/univariable/ecog_2_3"]["ph_flag"] == "0"
+    for words in ("os/all/severe_thrombocytopenia in survival/differences.csv", "variant continuous_platelets"):
+        assert words in severe["remedy"]
+    assert all(row["remedy"] for row in fits.values() if row["ph_flag"] == "1")
+    record = {row["estimate_id"] for row in fits.values() if row["of_record"] == "1" and row["estimator"] != "none"}
+    tested = {row["estimate_id"] for row in table("cox/hazards.csv")}
+    assert {name.removesuffix("/firth") for name in record} <= tested
+
+
+def test_hazard_ratios_of_two_periods_are_withheld_for_few_events(table):
+    rows = table("cox/periods.csv", variable="severe_thrombocytopenia", model="os_platelets", kind="multivariable")
+    assert [(row["events"], row["events_level"], row["hr"]) for row in rows] == [("13", "8", ""), ("12", "2", "")]
 
 
 def test_few_events_decide_the_estimator_of_record(table):
@@ -216,6 +252,19 @@ def test_survival_at_fixed_times(table):
         0.454,
         0.797,
     )
+
+
+def test_survival_to_a_year_of_those_who_lived_three_months(finished):
+    """Asked for by conditional_from_days: [91]: S(365 | 91) = .431 / .655, of the 19 alive after that day."""
+    whole = read_set(finished.path("results/bminv/sets/survival/os_all.csv"))
+    item = {"name": "os_all", "endpoint": "os", "population": "all", "factors": [], "role": "exploratory"}
+    choices = {"confidence_interval": "log-log", "times_days": [30, 91, 183, 365], "conditional_from_days": [91]}
+    rows = estimate_item(whole, item, choices | {"month_days": 30.4375}, [], "2012-06-30")["timepoints"]
+    later = [row for row in rows if row["conditional_from"] == 91]
+    assert [row["time"] for row in later] == [183, 365]
+    assert round(later[1]["survival"], 3) == round(0.431 / 0.655, 3) == 0.658
+    assert (later[1]["n_from"], later[1]["n_risk"], later[1]["cumulative_events"]) == (19, 11, 6)
+    assert later[1]["survival"] == pytest.approx(rows[3]["survival"] / rows[1]["survival"], rel=1e-12)
 
 
 def test_follow_up(table):

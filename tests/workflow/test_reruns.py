@@ -125,6 +125,9 @@ def test_removed_factor_leaves_no_figure(project):
     )
     project.run()
     assert sorted(path.name for path in project.path("results/bminv/figures/os_all").glob("[a-z]*")) == [
+        "overall.svg", "subtype.svg"
+    ]  # fmt: skip
+    assert sorted(path.name for path in project.path("results/bminv/report/figures/os_all").iterdir()) == [
         "overall.png", "overall.svg", "subtype.png", "subtype.svg"
     ]  # fmt: skip
 

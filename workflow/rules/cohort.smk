@@ -48,12 +48,20 @@ checkpoint write_analysis_sets:
         study={
             "populations": without_words(config["populations"], "label"),
             "endpoints": names(config["endpoints"]),
+            "entries": entries_of(config),
             "describe": config["describe"],
             "exposures": names(config.get("exposures", [])),
             "outcomes": config.get("outcomes", []),
-            "survival": without_words(ITEMS, "label", "role"),
+            "survival": [
+                {**pick(item, "name", "population", "endpoint"), "columns": item_columns(item)} for item in ITEMS
+            ],
             "models": [
-                {**pick(model, "name", "population", "endpoint"), "columns": columns_of(model)} for model in MODELS
+                {
+                    **pick(model, "name", "population", "endpoint"),
+                    "columns": columns_of(model),
+                    "facts": variable_facts(config, model["variables"] + model.get("strata", [])),
+                }
+                for model in MODELS
             ],
         },
     script:

@@ -3,7 +3,10 @@ import os
 
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
+    causes_of,
     columns_of,
+    entries_of,
+    item_columns,
     item_names,
     labels_of,
     model_items,
@@ -24,12 +27,14 @@ SOURCES = sources_of(config, STUDY_FOLDER)
 ITEMS = survival_items(config)
 MODELS = model_items(config)
 CURVES = [item for item in ITEMS if item["role"] != "reproduction"]
+RIVALS = [item for item in ITEMS if causes_of(config, item)]  # items whose endpoint has competing events
 
 SURVIVAL_TABLES = ["estimates", "curves", "timepoints", "at_risk", "comparisons", "differences", "follow_up"]
+COMPETING_TABLES = ["competing"] if RIVALS else []
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
 COX_TABLES = (  # none in a study without models
     [
-        *["coefficients", "models", "hazards", "residuals", "influence"],
+        *["coefficients", "models", "hazards", "residuals", "influence", "periods"],
         *["exposure_time", "positivity", "state_curves", "state_tests"],
     ]
     if MODELS
@@ -41,7 +46,7 @@ TABLES = [
     *[f"<results>/cohort/{table}.csv" for table in ["sources", "ledger", *COHORT_TABLES]],
     "<results>/describe/characteristics.csv",
     *(["<results>/describe/efficacy.csv"] if config["describe"].get("efficacy") else []),
-    *[f"<results>/survival/{table}.csv" for table in SURVIVAL_TABLES],
+    *[f"<results>/survival/{table}.csv" for table in SURVIVAL_TABLES + COMPETING_TABLES],
     *[f"<results>/cox/{table}.csv" for table in COX_TABLES],
     "<results>/checks/cross_check.csv",
     "<results>/checks/agreement.txt",
@@ -49,11 +54,14 @@ TABLES = [
 ]
 FIGURES = [
     "<results>/figures/flow.svg",
-    "<results>/figures/flow.png",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
-    *(["<results>/figures/forest.svg", "<results>/figures/forest.png"] if config.get("models") else []),
+    *(["<results>/figures/forest.svg"] if config.get("models") else []),
 ]
-REPORTS = [*[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")], "<results>/report/tables.xlsx"]
+REPORTS = [
+    "<results>/report/figures",
+    *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")],
+    "<results>/report/tables.xlsx",
+]
 
 
 def after_sets(*patterns, many=False):

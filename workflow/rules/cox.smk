@@ -19,6 +19,7 @@ rule fit_cox:
         versions=versions_of("numpy", "scipy"),
         model=lambda wc: without_words([named(MODELS, wc.model)], "label")[0],
         variables=lambda wc: variable_facts(config, columns_of(named(MODELS, wc.model))),
+        data_cut={"data_cut": config["study"]["data_cut"]},
     script:
         "../../scripts/fit_cox.py"
 

@@ -4,7 +4,7 @@
 
 REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
-    **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES},
+    **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES + COMPETING_TABLES},
     **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES},
     **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config else {}),
     "cross_check": after_sets("<results>/checks/cross_check.csv"),
@@ -18,17 +18,14 @@ REPORT_MATERIAL = {
 REPORT_VERSIONS = versions_of(
     "snakemake", "numpy", "scipy", "pandas", "matplotlib", "jinja2", "pypandoc_binary", "lifelines", "statsmodels"
 )
-PICTURES = {  # a folder of figures holds both forms of each
-    form: after_sets(*[path for path in FIGURES if not path.endswith(other)], many=True)
-    for form, other in (("svg", ".png"), ("png", ".svg"))
-}
 
 
 rule write_report:
     """The report: one Markdown source from the tables, rendered as one self-contained HTML file."""
     input:
         **REPORT_MATERIAL,
-        figures=PICTURES["svg"],
+        curves=after_sets("<results>/survival/curves.csv"),
+        figures=after_sets(*FIGURES, many=True),
     output:
         html="<results>/report/report.html",
     log:
@@ -47,7 +44,7 @@ rule write_word:
     """The report as a Word file, from the same Markdown."""
     input:
         **REPORT_MATERIAL,
-        figures=PICTURES["png"],
+        figures=after_sets("<results>/report/figures"),
     output:
         word="<results>/report/report.docx",
     log:
@@ -66,7 +63,7 @@ rule write_pdf:
     """The report as a PDF, from the same Markdown."""
     input:
         **REPORT_MATERIAL,
-        figures=PICTURES["svg"],
+        figures=after_sets(*FIGURES, many=True),
     output:
         pdf="<results>/report/report.pdf",
     log:
@@ -88,7 +85,7 @@ rule write_workbook:
         **REPORT_MATERIAL,
         curves=after_sets("<results>/survival/curves.csv"),
         at_risk=after_sets("<results>/survival/at_risk.csv"),
-        figures=PICTURES["svg"],
+        figures=after_sets(*FIGURES, many=True),
     output:
         workbook="<results>/report/tables.xlsx",
     log:

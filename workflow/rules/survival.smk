@@ -19,10 +19,31 @@ rule estimate_survival:
         versions=versions_of("numpy", "scipy"),
         item=lambda wc: without_words([named(ITEMS, wc.item)], "label")[0],
         choices=without_words([config["survival"]], "items")[0],
-        variables=lambda wc: variable_facts(config, named(ITEMS, wc.item)["factors"]),
+        variables=lambda wc: variable_facts(config, item_columns(named(ITEMS, wc.item))),
         data_cut={"data_cut": config["study"]["data_cut"]},
     script:
         "../../scripts/estimate_survival.py"
+
+
+rule estimate_competing:
+    """Where events compete: cumulative incidence of each cause, Gray's test, Fine and Gray's regression."""
+    input:
+        patients=after_sets("<results>/sets/survival/{item}.csv"),
+    output:
+        competing="<results>/survival/parts/{item}.competing.csv",
+    log:
+        "<logs>/estimate_competing.{item}.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/estimate_competing.py"),
+        versions=versions_of("numpy", "scipy"),
+        item=lambda wc: without_words([named(ITEMS, wc.item)], "label")[0],
+        choices=without_words([config["survival"]], "items")[0],
+        variables=lambda wc: variable_facts(config, item_columns(named(ITEMS, wc.item))),
+        causes=lambda wc: {"causes": causes_of(config, named(ITEMS, wc.item))},
+    script:
+        "../../scripts/estimate_competing.py"
 
 
 rule publish_tables:
@@ -30,6 +51,7 @@ rule publish_tables:
     input:
         survival=after_sets(
             *[f"<results>/survival/parts/{item['name']}.{table}.csv" for table in SURVIVAL_TABLES for item in ITEMS],
+            *[f"<results>/survival/parts/{item['name']}.competing.csv" for item in RIVALS],
             many=True,
         ),
         cox=after_sets(
@@ -37,7 +59,7 @@ rule publish_tables:
             many=True,
         ),
     output:
-        survival=[f"<results>/survival/{table}.csv" for table in SURVIVAL_TABLES],
+        survival=[f"<results>/survival/{table}.csv" for table in SURVIVAL_TABLES + COMPETING_TABLES],
         cox=[f"<results>/cox/{table}.csv" for table in COX_TABLES],
     log:
         "<logs>/publish_tables.log",

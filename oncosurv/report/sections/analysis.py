@@ -9,9 +9,13 @@ PROGRAMS = {"pypandoc_binary": "pypandoc"}
 def write_analysis(material):
     """One item a method, each only where its table has rows; then the software."""
     items = [*_survival(material), *_tests(material), *_models(material), *_description(material)]
+    holm = any(row.get("p_adjusted") for row in material.rows("comparisons"))
+    adjusted = (
+        "P values of pairs of groups are adjusted by Holm's method within a factor, no others" if holm else
+        "No P value is adjusted for the number of tests"
+    )  # fmt: skip
     items.append(
-        "All intervals are 95 % and all tests two-sided. No P value is adjusted for the number of tests, and no "
-        "variable was chosen by a P value."
+        f"All intervals are 95 % and all tests two-sided. {adjusted}, and no variable was chosen by a P value."
     )
     programs = ", ".join(f"{PROGRAMS.get(name, name)} {version}" for name, version in sorted(material.versions.items()))
     blocks = [Heading(3, "Statistical analysis", "methods-statistics"), Listing(tuple((item,) for item in items))]
@@ -35,6 +39,12 @@ def _survival(material):
     ]
     if material.rows("follow_up"):
         items.append("Follow-up is the median by the reverse Kaplan-Meier method, in which events are censored.")
+    if material.rows("competing"):
+        items.append(
+            "Where events compete, the cumulative incidence of each is Aalen and Johansen's, its variance by the delta "
+            "method; groups are compared by Gray's test. Fine and Gray's regression is made where each kind of event "
+            "occurred at least 10 times."
+        )
     if any(row["n_entered"] not in ("", "0") for row in material.rows("estimates")):
         items.append("Patients entered late: they are at risk only from their entry (left truncation).")
     return items

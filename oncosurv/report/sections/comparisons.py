@@ -1,8 +1,15 @@
 """Tests between groups: name, statistic, degrees of freedom, P, and what they rest on."""
 
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
+from oncosurv.report.labels import inner
 from oncosurv.wording import as_number, format_count, format_number
 
+WEIGHTS = {
+    "gehan_breslow": "Gehan-Breslow weights",
+    "tarone_ware": "Tarone-Ware weights",
+    "peto": "Peto-Peto weights",
+    "fleming_harrington": "Fleming-Harrington weights",
+}
 FEW = 5  # below this many patients or expected events in a group, an asymptotic P is too small too often
 
 
@@ -11,18 +18,19 @@ def write_comparisons(material):
     rows = [row for row in material.rows("comparisons") if row["role"] != "reproduction"]
     if not rows:
         return []
-    permuted = any(row.get("p_permutation") for row in rows)
+    permuted, adjusted = (any(row.get(name) for row in rows) for name in ("p_permutation", "p_adjusted"))
+    tests = list(dict.fromkeys(test_words(material, row) for row in rows))
     body, seen = [], None
     for row in rows:
         place = (row["endpoint"], row["population"])
         if place != seen:
             body.append(Row((_place(material, row),), "group"))
             seen = place
-        body.append(Row(_cells(material, row, permuted, len({row["test"] for row in rows}) > 1), "level"))
-    tests = list(dict.fromkeys(row["test"] for row in rows))
+        body.append(Row(_cells(material, row, permuted, adjusted, len(tests) > 1), "level"))
     columns = [("Factor", "l"), ("Groups: n, events observed / expected", "l")]
     columns += [("Test", "l")] if len(tests) > 1 else []
-    columns += [("χ²", "r"), ("df", "r"), *((head, "r") for head in _p_heads(permuted)), ("n", "r"), ("Events", "r")]
+    columns += [("χ²", "r"), ("df", "r"), *((head, "r") for head in _p_heads(permuted, adjusted)), ("n", "r")]
+    columns.append(("Events", "r"))
     named = f"{tests[0].capitalize()} tests" if len(tests) == 1 else "Tests"
     table = Table(
         "comparisons",
@@ -35,22 +43,30 @@ def write_comparisons(material):
     return [Heading(3, "Tests between groups", "tests"), table]
 
 
-def _p_heads(permuted):
-    return ["P, permutation", "P, asymptotic"] if permuted else ["P"]
+def test_words(material, row):
+    """'log-rank', 'stratified log-rank, by Grade', 'log-rank, Fleming-Harrington weights (rho=0, gamma=1)'."""
+    weight, bracket, exponents = row["weight"].partition("(")
+    words = [row["test"], f"{WEIGHTS[weight]}{f' ({exponents}' if bracket else ''}" if weight in WEIGHTS else ""]
+    strata = [inner(material.labels.variable(name)) for name in _split(row.get("strata", ""))]
+    return ", ".join(filter(None, [*words, f"by {' and '.join(strata)}" if strata else ""]))
+
+
+def _p_heads(permuted, adjusted):
+    heads = ["P, permutation", "P, asymptotic"] if permuted else ["P"]
+    return [*heads, *(["P, Holm"] if adjusted else [])]
 
 
 def _place(material, row):
     return f"{material.labels.of('endpoints', row['endpoint'])}, {material.labels.of('populations', row['population'])}"
 
 
-def _cells(material, row, permuted, named):
-    p = [row["p_asymptotic"]]
-    if permuted:
-        p.insert(0, row["p_permutation"])
+def _cells(material, row, permuted, adjusted, named):
+    names = [*(["p_permutation"] if permuted else []), "p_asymptotic", *(["p_adjusted"] if adjusted else [])]
+    p = [row.get(name, "") for name in names]
     return (
         material.labels.variable(row["factor"]),
         _groups(material, row),
-        *([row["test"]] if named else []),
+        *([test_words(material, row)] if named else []),
         format_number(row["statistic"], 2, absent=ABSENT),
         format_count(row["df"]),
         *(material.p(value) if value else ABSENT for value in p),
@@ -90,10 +106,21 @@ def _notes(material, rows, body, permuted):
         parts = [f"{material.labels.variable(row['factor'])} {row['n_missing']}" for row in missing]
         notes.append(f"Left out for a missing value: {'; '.join(parts)}.")
     reasons = [f"{material.labels.variable(row['factor'])}: {row['reason']}" for row in rows if row["reason"]]
-    notes += [f"{reason}." for reason in reasons]
+    notes += [f"{reason}." for reason in dict.fromkeys(reasons)]
+    if any(row.get("p_adjusted") for row in rows):
+        notes.append("P, Holm: adjusted for the number of pairs of the factor, from the P of record.")
+    trend = dict.fromkeys(material.labels.variable(row["factor"]) for row in rows if row.get("scores"))
+    if trend:
+        notes.append(f"Trend over the levels in their declared order, scores 1, 2, 3 and so on: {', '.join(trend)}.")
     if any(ABSENT in row.cells for row in body):
-        notes.append(f"{ABSENT}: nothing could be compared.")
+        notes.append(_absent(rows))
     return tuple(notes)
+
+
+def _absent(rows):
+    reasons = dict.fromkeys(row["permutation_reason"] for row in rows if row["statistic"] and row["permutation_reason"])
+    words = [*reasons, *(["only pairs are adjusted"] if any(row.get("p_adjusted") for row in rows) else [])]
+    return f"{ABSENT}: {'; '.join(['nothing could be compared', *words])}."
 
 
 def _permutations(rows):

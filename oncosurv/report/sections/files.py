@@ -15,6 +15,7 @@ CONTENTS = {
     "survival/curves.csv": "one line a step of a curve",
     "survival/timepoints.csv": "survival at fixed times",
     "survival/comparisons.csv": "one line a test",
+    "survival/competing.csv": "one line a step, a time, a test or a level: cumulative incidence of competing events",
     "survival/differences.csv": "one line a contrast of two groups at a time",
     "cox/coefficients.csv": "one line a term of a model",
     "cox/models.csv": "one line a fit",

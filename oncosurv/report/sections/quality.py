@@ -77,7 +77,7 @@ def _ledger(material):
         out = [
             f"{other['reason']}: {other['n_excluded']}"
             for other in lines
-            if other["analysis"] == line["analysis"] and other["reason"]
+            if other["analysis"] == line["analysis"] and other["reason"] and other["n_excluded"] != "0"
         ]
         words = (
             line["analysis"],
@@ -91,5 +91,8 @@ def _ledger(material):
         (("Analysis", "l"), ("Population", "l"), ("Endpoint", "l"), ("n", "r"), ("Events", "r"), ("Left out", "l")),
         tuple(rows),
         source="cohort/ledger.csv",
-        notes=("A model may leave out more, for missing values: see its own table.",),
+        notes=(
+            "n of a model counts the patients with every variable known; each variable alone is fitted in all who have "
+            "it.",
+        ),
     )

@@ -3,7 +3,9 @@
 from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY, is_on
+from oncosurv.report.sections.competing import competing_notes, write_competing
 from oncosurv.report.sections.differences import write_differences
+from oncosurv.report.sections.on_request import conditional_sentence, entry_notes, is_naive, naive_name
 from oncosurv.wording import (
     NO_BREAK,
     as_number,
@@ -31,20 +33,23 @@ def _endpoint(material, endpoint, rows):
     name = endpoint["name"]
     figures = [_figure(material, endpoint, item, factor) for item, factor in _curves(material, name)]
     tables = [_medians(material, endpoint, rows)]
-    points = [row for row in material.rows("timepoints", endpoint=name) if row["role"] != "reproduction"]
+    points = material.rows("timepoints", endpoint=name, conditional_from="")
+    points = [row for row in points if row["role"] != "reproduction"]
     if points:
         tables.append(_fixed_times(material, endpoint, rows, points))
     restricted = write_differences(material, endpoint)
     tables += [restricted] if restricted else []
-    whole = [row for row in rows if row["factor"] == "overall"]
+    tables += write_competing(material, endpoint)
+    whole = [row for row in rows if row["factor"] == "overall" and not is_naive(row)]
     sentences = []
     for row in whole:
         label = material.labels.of("populations", row["population"])
         events = format_count(row["events"], material.labels.events(name, 1), material.labels.events(name))
         median = f"; median {_median(material, row)}" if is_on(row["shown"]) else ""
         sentences.append(f"{label}: {events} in {format_count(row['n'], 'patient', 'patients')}{median}. ")
+    sentences += [conditional_sentence(material, endpoint)]
     references = [part for table in tables for part in (Ref(table.name), ", ")][:-1]
-    lead = text(*sentences, "Groups: ", *references, ".")
+    lead = text(*filter(None, sentences), "Groups: ", *references, ".")
     tiny = _tiny(material, rows)
     return [Heading(3, endpoint["label"], f"survival-{name}"), lead, *figures, *tables, *tiny]
 
@@ -63,7 +68,7 @@ def _curves(material, endpoint):
 def _figure(material, endpoint, item, factor):
     labels = material.labels
     population = labels.of("populations", item["population"])
-    rows = material.rows("estimates", item=item["name"], factor=factor)
+    rows = [row for row in material.rows("estimates", item=item["name"], factor=factor) if not is_naive(row)]
     by = "" if factor == "overall" else f" by {inner(labels.variable(factor))}"
     drawn = [row for row in rows if is_on(row["shown"])]
     left = [row for row in rows if not is_on(row["shown"])]
@@ -116,6 +121,8 @@ def _by_group(material, rows):
 
 
 def _name(material, row):
+    if is_naive(row):
+        return naive_name(material, row)
     return material.labels.of("populations", row["population"]) if row["factor"] == "overall" else _group(material, row)
 
 
@@ -137,6 +144,7 @@ def _medians(material, endpoint, rows):
                 "level" if row["factor"] != "overall" else "row",
             )
         )
+    notes += [*entry_notes(material, endpoint, rows), *competing_notes(endpoint)]
     halves = [row for row in rows if is_on(row["shown"]) and MIDPOINT in row["median_rule"]]
     if halves:
         names = ", ".join(f"{material.labels.variable(row['factor'])}: {_group(material, row)}" for row in halves)

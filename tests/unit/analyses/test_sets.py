@@ -10,14 +10,16 @@ PATIENTS = {
     "os_event": ["1", "0", "", "1"],
     "os_reason": ["death", "last contact", "death before onset", "death"],
 }
+AGE = {"name": "age", "type": "number", "levels": [], "timing": "baseline"}
 STUDY = {
     "populations": [{"name": "all"}, {"name": "luminal", "keep": "subtype is luminal"}],
     "endpoints": ["os"],
+    "entries": {},
     "exposures": [],
     "outcomes": [],
     "describe": {"characteristics": {"populations": ["all"], "variables": ["age"], "by": "subtype"}},
-    "survival": [{"name": "whole", "endpoint": "os", "population": "all", "factors": ["subtype"]}],
-    "models": [{"name": "lum", "endpoint": "os", "population": "luminal", "columns": ["age"]}],
+    "survival": [{"name": "whole", "endpoint": "os", "population": "all", "columns": ["subtype"]}],
+    "models": [{"name": "lum", "endpoint": "os", "population": "luminal", "columns": ["age"], "facts": [AGE]}],
 }
 SOURCES = [{"file": "a.csv", "sha256": "0" * 64, "rows": "4"}]
 
@@ -48,9 +50,26 @@ def test_the_ledger_accounts_for_everybody():
     assert ("death before onset", 1) in [(line["reason"], line["n_excluded"]) for line in ledger]
 
 
-def test_delayed_entry_after_the_end_is_left_out():
-    sets, ledger = select_sets({**PATIENTS, "entry_days": ["10", "200", "0", ""]}, SOURCES, STUDY)
+def test_delayed_entry_after_the_end_or_unknown_is_left_out_for_the_endpoints_that_have_an_entry():
+    late = {**PATIENTS, "entry_days": ["10", "200", "0", ""]}
+    sets, ledger = select_sets(late, SOURCES, {**STUDY, "entries": {"os": "sampling"}})
     assert [(row["patient"], row["entry_days"]) for row in sets["survival/whole.csv"][0]] == [("P-1", "10")]
-    assert ("entry is unknown or not before the end of follow-up", 2) in [
-        (line["reason"], line["n_excluded"]) for line in ledger
+    lines = [(line["reason"], line["n_excluded"]) for line in ledger if line["analysis"] == "whole"]
+    assert lines == [
+        ("", ""),
+        ("death before onset", 1),
+        ("entry (sampling) not before the end of follow-up", 1),
+        ("no entry (sampling)", 1),
     ]
+    sets, _ = select_sets(late, SOURCES, STUDY)
+    assert len(sets["survival/whole.csv"][0]) == 3 and "entry_days" not in sets["survival/whole.csv"][1]
+
+
+def test_the_ledger_counts_the_patients_that_a_model_loses_to_missing_values():
+    models = [{"name": "age", "endpoint": "os", "population": "all", "columns": ["age"], "facts": [AGE]}]
+    sets, ledger = select_sets({**PATIENTS, "age": ["50", "", "", "70"]}, SOURCES, {**STUDY, "models": models})
+    assert len(sets["cox/age.csv"][0]) == 3  # its variables are fitted alone as well, each with all that it has
+    lines = [line for line in ledger if line["analysis"] == "age"]
+    assert (lines[0]["n"], lines[0]["events"]) == (2, 2)
+    assert ("missing value in a variable of the model", 1) == (lines[-1]["reason"], lines[-1]["n_excluded"])
+    assert lines[0]["n"] + sum(line["n_excluded"] for line in lines[1:]) == 4

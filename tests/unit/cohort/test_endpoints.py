@@ -190,3 +190,64 @@ def test_a_condition_on_rows_may_also_ask_for_the_patient():
     """
     endpoint, _ = derive(["A | 2010-06-01 | alive |", "B | 2010-06-01 | dead | 2010-06-01"], spec, responses=responses)
     assert plain(endpoint.event) == [1, 0]
+
+
+def test_an_entry_is_counted_from_the_index_event_and_who_is_never_at_risk_is_a_query():
+    samples = """
+    patient | sampled:date | waited:number
+    A       | 2010-01-11   | 10
+    B       | 2010-02-01   | 31
+    C       |              |
+    D       | 2009-12-01   | 5
+    """
+    rows = [f"{name} | 2010-02-01 | dead | 2010-02-01" for name in "ABCD"]
+    for entry, days in (
+        ({"date": "samples.sampled"}, [10, 31, None, -31]),
+        ({"days": "samples.waited"}, [10, 31, None, 5]),
+    ):
+        endpoint, patients = derive(rows, {**OS, "entry": {"label": "sampling", **entry}}, samples=samples)
+        assert plain(endpoint.entry.days) == days and plain(endpoint.days) == [31] * 4
+        assert [(query.rule, query.severity) for query in patients.queries] == [
+            ("entry_not_before_end", "exclude"), ("no_entry", "exclude"),
+        ]  # fmt: skip
+    assert messages(patients) == [
+        "samples.csv, row 3, column waited: entry (sampling) not before the end of follow-up: day 31, the end is day "
+        "31, so the patient is never at risk for os; correct the date that is wrong, if one is.",
+        "samples.csv, column waited: no entry (sampling), so the patient is never at risk for os; enter it.",
+    ]
+    assert patients.queries[0].shareable("P-B").message == (
+        "samples, waited: entry (sampling) not before the end of follow-up, so the patient is never at risk for os."
+    )
+
+
+def test_of_competing_events_the_first_ends_the_time_and_the_own_one_wins_a_tie():
+    relapses = """
+    patient | relapsed:date | moved:date
+    A       | 2010-01-11    |
+    B       | 2010-03-01    |
+    C       | 2010-02-01    |
+    D       |               | 2010-01-05
+    E       |               |
+    F       | 2012-08-01    |
+    """
+    spec = {"name": "relapse", "events": [{"label": "relapse", "date": "relapses.relapsed"}], "censor": OS["censor"],
+            "competing": [*OS["events"], {"label": "moved away", "date": "relapses.moved"}],
+            "event_words": {"one": "relapse", "many": "relapses"}}  # fmt: skip
+    rows = [f"{name} | 2010-02-01 | dead | 2010-02-01" for name in "ABCD"]
+    rows += [f"{name} | 2012-02-01 | alive |" for name in "EF"]
+    endpoint, patients = derive(rows, spec, relapses=relapses)
+    assert plain(endpoint.days) == [10, 31, 31, 4, 761, 761]
+    assert plain(endpoint.event) == [1, 0, 1, 0, 0, 0] and plain(endpoint.cause) == [1, 2, 1, 3, 0, 0]
+    assert endpoint.reason.tolist() == [
+        "relapse", "death of any cause", "relapse", "moved away", "last contact", "last contact",
+    ]  # fmt: skip
+
+
+def test_a_competing_event_before_the_index_event_leaves_the_endpoint_undefined():
+    spec = {**OS, "name": "x", "competing": [{"label": "moved away", "date": "relapses.moved"}]}
+    relapses = "patient | moved:date\nA | 2009-12-01"
+    _, patients = derive(["A | 2010-06-01 | alive |"], spec, relapses=relapses)
+    patients.sources["relapses"] = replace(patients.sources["relapses"], one_row=True)
+    endpoint = derive_endpoint(spec, patients)
+    assert plain(endpoint.days) == plain(endpoint.cause) == [None]
+    assert endpoint.reason.tolist() == ["moved away before onset"]

@@ -52,6 +52,23 @@ def test_a_study_file_in_order_passes(tmp_path):
         {"populations/luminal/keep": "age at least 18 and subtype is not her2 or low"},
         {"eligibility/period/keep": 'any reports.specimen is "marrow" and people.sex is female'},
         {"study/data_are": "real", "study/key_salt": DELETED},
+        {"endpoints/os/entry": {"label": "noted", "date": "notes.noted"}, "dates/0/from": "people.birth"},
+        {"endpoints/os/entry": {"label": "waiting", "days": "people.height"}},
+        {
+            "endpoints/os/entry": {"label": "a", "days": "people.height"},
+            "eligibility/period/keep": "people.height above 1",
+        },
+        {"endpoints/os/competing": [{"label": "other", "date": "people.seen", "when": "people.smoker is 1"}]},
+        {"survival/conditional_from_days": [30]},
+        {
+            "survival/items/os_all/strata": ["low", "grade"],
+            "survival/items/os_all/pairwise": ["subtype"],
+            "survival/items/os_all/trend": ["subtype"],
+            "survival/items/os_all/weights": [{"name": "fleming-harrington", "rho": 0, "gamma": 0.5}, {"name": "peto"}],
+        },
+        {"models/m1/strata": ["female", "wait"], "models/m1/cluster": "grade", "models/m1/ties": "breslow"},
+        {"models/m1/concordance": {"resamples": 500}},
+        {"models/m1/imputation": {"imputations": 20, "variables": ["age"]}},
     ],
 )
 def test_what_is_in_order_is_not_complained_about(change, tmp_path):
