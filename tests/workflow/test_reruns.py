@@ -13,7 +13,7 @@ import pytest
 pytestmark = [pytest.mark.heavy]
 
 OLD = 946684800  # 2000-01-01, older than any run
-REPORTS = {"write_report": 1, "write_word": 1, "write_pdf": 1}
+REPORTS = {"write_report": 1, "write_word": 1, "write_pdf": 1, "write_workbook": 1}
 UP_TO_SETS = {"read_exports": 1, "build_cohort": 1, "write_analysis_sets": 1}
 NEW_MODEL = """
   - name: os_age

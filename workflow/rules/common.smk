@@ -57,7 +57,11 @@ FIGURES = [
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg"] if config.get("models") else []),
 ]
-REPORTS = ["<results>/report/figures", *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")]]
+REPORTS = [
+    "<results>/report/figures",
+    *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")],
+    "<results>/report/tables.xlsx",
+]
 
 
 def after_sets(*patterns, many=False):
