@@ -1,6 +1,6 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html
+# Outputs: report/report.html, report/analyses.csv
 
 
 rule write_report:
@@ -20,6 +20,7 @@ rule write_report:
         figures=after_sets(*[path for path in FIGURES if not path.endswith(".png")], many=True),
     output:
         html="<results>/report/report.html",
+        analyses="<results>/report/analyses.csv",
     log:
         "<logs>/write_report.log",
     conda:

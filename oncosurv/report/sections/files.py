@@ -24,6 +24,7 @@ CONTENTS = {
     "cox/positivity.csv": "exposed and unexposed by level of what a model adjusts for",
     "checks/cross_check.csv": "one line a number computed twice",
     "checks/published.csv": "one line a published number",
+    "report/analyses.csv": "one line an analysis that was run",
 }
 
 
