@@ -47,8 +47,8 @@ def write_files(material, blocks):
         Listing(tuple(items)),
         text(
             "What made each of these files, from what, and by which code stands in report/provenance.csv; from "
-            "cohort/patients.csv on, cohort/derivations.csv names the line of an export behind each value. The same for "
-            "programs, with a digest of every file, stands in ro-crate-metadata.json."
+            "cohort/patients.csv on, cohort/derivations.csv names the line of an export behind each value. The same "
+            "for programs, with a digest of every file, stands in ro-crate-metadata.json."
         ),
     ]
 
