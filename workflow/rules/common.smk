@@ -61,6 +61,7 @@ REPORTS = [
     "<results>/report/figures",
     *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")],
     "<results>/report/tables.xlsx",
+    "<results>/report/analyses.csv",
 ]
 
 
@@ -78,4 +79,5 @@ def after_sets(*patterns, many=False):
         paths = [pattern.format(**dict(wildcards.items())) for pattern in patterns]
         return paths if many or len(paths) > 1 else paths[0]
 
+    inputs.patterns = [pattern.replace("<results>", RESULTS) for pattern in patterns]  # for who asks what a rule reads
     return inputs
