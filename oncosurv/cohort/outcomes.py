@@ -36,8 +36,8 @@ def derive_count_improvement(spec, variables, patients):
     """Improvement of blood counts in the window `days`, per lineage among those with a low baseline, and of any one.
 
     1 improved, 0 not; the dead and those without a count in the window are 0 and have their own status, of a lineage by
-    its own counts; empty where no lineage is low at baseline. sustained: improved counts `sustained_days` apart in the window, with none between them
-    that is not improved. evaluable: a count of a low lineage was taken in the window.
+    its own counts; empty where no lineage is low at baseline. sustained: improved counts `sustained_days` apart in the
+    window, with none between them that is not improved. evaluable: a count of a low lineage was taken in the window.
     """
     name, count = spec["name"], len(patients)
     source = patients.source(spec["from"])

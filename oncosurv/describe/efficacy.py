@@ -69,7 +69,8 @@ def summarise_efficacy(columns, outcomes, groupings, landmark_days, follow_up):
     of follow-up), `<follow_up>_event`, and of an exposure `<name>_start_day` ('' never). outcomes: the study's.
     groupings: dicts, kind exposure or variable, with name and label, and of a variable its type and levels.
     measure is response (denominator: everyone), response_evaluable, sustained, or status (one row a level, adding up to
-    everyone); of a lineage the denominator is its eligible, and its statuses go by its own counts. Intervals are Clopper-Pearson, 95 %. ValueError where an exposure has no landmark to be taken at.
+    everyone); of a lineage the denominator is its eligible, and its statuses go by its own counts. Intervals are
+    Clopper-Pearson, 95 %. ValueError where an exposure has no landmark to be taken at.
     """
     if landmark_days is None and any(grouping["kind"] == "exposure" for grouping in groupings):
         raise ValueError("efficacy by an exposure needs describe.efficacy.landmark_days; ever against never is refused")

@@ -38,7 +38,7 @@ MARK, RING = 3.4, 2.3  # pt
 
 @dataclass(frozen=True)
 class Entry:
-    """An estimate: id, name, (hr, lower, upper), hazard ratios without each patient, the farthest of them, its words."""
+    """An estimate, the hazard ratios without each patient and which is the farthest, and the lines beside it."""
 
     estimate_id: str
     name: str

@@ -67,12 +67,12 @@ def plot_outcome_shares(rows, title="", synthetic=False, width=DOUBLE_COLUMN):
     plot = width - EDGE - max(text_width(format_count(most)) / 2, 2.0) - left
     head = title_lines(title, room, synthetic)
     key = _key(bars, room)
-    notes = wrap(" ".join(_notes(bars, plot / most)), room)
+    notes = list(filter(None, wrap(" ".join(_notes(bars, plot / most)), room)))
     heights = [max(BAR, len(lines) * LINE) + BETWEEN for lines in names]
 
     top = EDGE + head_height(head) + (key[-1][0] + 1) * LINE * 1.25 + 3.5
     bottom = top + sum(heights)
-    page = Page(width, bottom + BELOW_AXIS + (len(notes) if notes != [""] else 0) * LINE + EDGE)
+    page = Page(width, bottom + BELOW_AXIS + len(notes) * LINE + EDGE)
     below = write_title(page, head, EDGE, EDGE) + 1.2
     for line, x, level, words in key:
         y = below + line * LINE * 1.25
@@ -88,13 +88,8 @@ def plot_outcome_shares(rows, title="", synthetic=False, width=DOUBLE_COLUMN):
         _draw(page, axes, bar, middle, left, top, plot / most)
         y += height
     page.write(left + plot / 2, bottom + 7.4, "Patients", align="center")
-    page.write_lines(EDGE, bottom + BELOW_AXIS + 0.75 * LINE, filter_empty(notes), colour=GREY)
+    page.write_lines(EDGE, bottom + BELOW_AXIS + 0.75 * LINE, notes, colour=GREY)
     return page.figure
-
-
-def filter_empty(lines):
-    """The lines without empty ones."""
-    return [line for line in lines if line]
 
 
 def read_bars(rows):
@@ -149,11 +144,12 @@ def _label(n, bar, room):
 def _notes(bars, scale):
     notes = []
     for bar in bars:
-        small = [f"{words.lower()} {format_count(n)}" for _, words, n in bar.parts if n and not _label(n, bar, n * scale)]
+        small = [(words, n) for _, words, n in bar.parts if n and not _label(n, bar, n * scale)]
         if not bar.drawn:
             notes.append(f"{bar.name}: not shown, numbers too small.")
         elif small:
-            notes.append(f"{bar.name}, too narrow for their numbers: {', '.join(small)}.")
+            parts = "; ".join(f"{words} {format_count(n)}" for words, n in small)
+            notes.append(f"{bar.name}, too narrow for their numbers: {parts}.")
     if len(bars) > 1:
         notes.append("Eligible: low enough at time zero for an improvement by the outcome's definition.")
     return notes

@@ -7,7 +7,12 @@ from oncosurv.figures.left_out import plot_left_out, read_entries
 from tests.unit.figures.drawing import cells, collisions, lines, texts, words
 from tests.unit.figures.test_forest import LABELS, subtype, term
 
-ROWS = [term("th2"), *subtype("multivariable"), term("th2", kind="univariable"), term("th2", variant="without_her2")]
+ROWS = [
+    term("th2"),
+    *subtype("multivariable"),
+    term("th2", kind="univariable"),
+    term("th2", variant="without_her2", estimate_id="os/without_her2/th2/1"),
+]
 SHIFTS = {"P-A": 0.8, "P-B": 1.0, "P-C": 1.01, "P-D": 1.02, "P-E": 1.9, "P-F": 1.03}
 
 
