@@ -70,6 +70,7 @@ def _complete_model(config, model):
     whole = {**model, **({"variants": variants} if variants else {})}
     if "exposure" in model:
         whole["exposure"] = pick(named(config["exposures"], model["exposure"]), "name", "landmarks_days")
+        whole["exposure"] |= pick(config["survival"], "month_days")  # of the axis of its curves
     return whole
 
 

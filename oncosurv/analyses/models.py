@@ -27,8 +27,8 @@ COLUMNS |= exposures.COLUMNS
 def estimate_model(analysis_set, model, variables):
     """{table: rows} of one model, and of its variants (sensitivity analyses).
 
-    model: the study file's, with `exposure` (name, landmarks_days) where it is of an exposure, and `variants` (id and
-    replace or drop). variables: facts of all variables that it or a variant uses, in any order.
+    model: the study file's, with `exposure` (name, landmarks_days, month_days) where it is of an exposure, and
+    `variants` (id and replace or drop). variables: facts of all variables that it or a variant uses, in any order.
     """
     tables = {table: [] for table in COLUMNS}
     facts = {fact["name"]: fact for fact in variables}

@@ -40,7 +40,9 @@ def test_a_set_holds_what_its_model_and_its_variants_need():
     assert columns_of(named(models, "os_za")) == [
         "severe_thrombocytopenia", "at_relapse", "za_after_onset_start_day", "za_after_onset_group"
     ]  # fmt: skip
-    assert named(models, "os_za")["exposure"] == {"name": "za_after_onset", "landmarks_days": [30, 60, 90]}
+    assert named(models, "os_za")["exposure"] == {
+        "name": "za_after_onset", "landmarks_days": [30, 60, 90], "month_days": 30.4375,
+    }  # fmt: skip
 
 
 def test_one_set_an_analysis():

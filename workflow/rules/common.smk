@@ -30,7 +30,7 @@ REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follo
 COX_TABLES = (  # none in a study without models
     [
         *["coefficients", "models", "hazards", "residuals", "influence"],
-        *["exposure_time", "positivity", "state_curves", "state_tests"],
+        *["exposure_time", "positivity", "state_curves", "state_at_risk", "state_tests"],
     ]
     if MODELS
     else []
