@@ -52,6 +52,7 @@ FIGURES = [
     "<results>/figures/flow.png",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg", "<results>/figures/forest.png"] if config.get("models") else []),
+    *(["<results>/figures/model-checks"] if config.get("models") else []),  # a hyphen: no item can have this name
 ]
 REPORTS = ["<results>/report/report.html"]
 
