@@ -35,7 +35,7 @@ REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follo
 COX_TABLES = (  # none in a study without models
     [
         *["coefficients", "models", "hazards", "residuals", "influence", "periods"],
-        *["exposure_time", "positivity", "state_curves", "state_tests"],
+        *["exposure_time", "positivity", "state_curves", "state_at_risk", "state_tests"],
     ]
     if MODELS
     else []
@@ -56,6 +56,7 @@ FIGURES = [
     "<results>/figures/flow.svg",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg"] if config.get("models") else []),
+    *(["<results>/figures/model-checks"] if config.get("models") else []),  # a hyphen: no item can have this name
 ]
 REPORTS = [
     "<results>/report/figures",

@@ -152,6 +152,9 @@ def example_patients(n=40):
         "better_evaluable": [int(i > 3) for i in range(n)],
         "better_red": [int(i % 3 == 0 and i > 3) for i in range(n)],
         "better_red_eligible": [1] * n,
+        "better_red_status": [
+            "died_before_window" if i < 4 else "improved" if i % 3 == 0 else "alive_not_improved" for i in range(n)
+        ],
         "best": [["CR", "PR", "SD", "PD", "NE", ""][i % 6] for i in range(n)],
         "best_measurable": [int(i % 4 != 0) for i in range(n)],
     }
