@@ -1,9 +1,9 @@
-"""Tests between groups: name, statistic, degrees of freedom, P, and what they rest on."""
+"""Tests between groups: name, statistic, degrees of freedom, p, and what they rest on."""
 
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
 from oncosurv.wording import as_number, format_count, format_number
 
-FEW = 5  # below this many patients or expected events in a group, an asymptotic P is too small too often
+FEW = 5  # below this many patients or expected events in a group, an asymptotic p is too small too often
 
 
 def write_comparisons(material):
@@ -36,7 +36,7 @@ def write_comparisons(material):
 
 
 def _p_heads(permuted):
-    return ["P, permutation", "P, asymptotic"] if permuted else ["P"]
+    return ["p, permutation", "p, asymptotic"] if permuted else ["p"]
 
 
 def _place(material, row):
@@ -82,9 +82,9 @@ def _notes(material, rows, body, permuted):
     words = f"fewer than {FEW} patients or expected events in a group of {', '.join(names)}"
     if permuted:
         of_record = sorted({row["p_method"] for row in rows if row["p_method"]})
-        notes.append(f"P of record: {' and '.join(of_record)}{f' ({words})' if small else ''}. {_permutations(rows)}")
+        notes.append(f"p of record: {' and '.join(of_record)}{f' ({words})' if small else ''}. {_permutations(rows)}")
     elif small:
-        notes.append(f"{words.capitalize()}: there an asymptotic P is too small too often.")
+        notes.append(f"{words.capitalize()}: there an asymptotic p is too small too often.")
     missing = [row for row in rows if row["n_missing"] not in ("", "0")]
     if missing:
         parts = [f"{material.labels.variable(row['factor'])} {row['n_missing']}" for row in missing]
@@ -97,7 +97,7 @@ def _notes(material, rows, body, permuted):
 
 
 def _permutations(rows):
-    """How the permutation P values were made, in a sentence."""
+    """How the permutation p-values were made, in a sentence."""
     drawn = sorted({int(row["permutations"]) for row in rows if row["permutation_method"] == "Monte Carlo"})
     words = (
         "Permutation: the same statistic, with its own variance, for other allocations of the patients to the groups"
@@ -107,7 +107,7 @@ def _permutations(rows):
     errors = [as_number(row["mc_se"]) for row in rows if row["mc_se"]]
     counts = " or ".join(format_count(number) for number in drawn)
     error = format_number(max(errors), 4)
-    return f"{words}, all of them or {counts} at random (Monte Carlo standard error of P at most {error})."
+    return f"{words}, all of them or {counts} at random (Monte Carlo standard error of p at most {error})."
 
 
 def _has_small_group(row):

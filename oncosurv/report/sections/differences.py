@@ -29,7 +29,7 @@ def write_differences(material, endpoint):
     return Table(
         f"restricted-{endpoint['name']}",
         material.mark(f"{endpoint['label']}: restricted mean survival time to day {taus}, in days", cut=True),
-        (("Groups", "l"), ("n", "l"), ("Mean, days", "l"), ("Difference, days (95 % CI)", "l"), ("P", "r")),
+        (("Groups", "l"), ("n", "l"), ("Mean, days", "l"), ("Difference, days (95 % CI)", "l"), ("p", "r")),
         tuple(body),
         source="survival/differences.csv",
         notes=(
