@@ -6,6 +6,7 @@ import numpy as np
 
 from oncosurv.analyses import contrasts
 from oncosurv.analyses.coding import FLAG_LEVELS, known
+from oncosurv.analyses.left_out import leave_out_contrast, leave_out_test
 from oncosurv.survival.follow_up import summarise_follow_up
 from oncosurv.survival.kaplan_meier import fit_kaplan_meier, summarise_curve
 from oncosurv.survival.logrank import compare_groups
@@ -24,8 +25,10 @@ COLUMNS = {
     "at_risk": [*KEYS, "time", "n_risk", "n_censored", "n_event"],
     "comparisons": [*KEYS, "test", "weight", "statistic", "df", "p_asymptotic", "p_permutation", "permutations",
                     "permutation_method", "seed", "mc_se", "permutation_reason", "p_of_record", "p_method", "n",
-                    "events", "n_missing", "levels", "n_level", "observed", "expected", "reason"],
+                    "events", "n_missing", "levels", "n_level", "observed", "expected", "reason", "events_level",
+                    "p_loo_min", "p_loo_max", "leave_one_out"],
     "differences": [*KEYS, *contrasts.COLUMNS[1:]],
+    "influence": [*KEYS, "measure", "tau", "left_out", "estimate", "p"],
     "follow_up": [*KEYS, "n", "events", "median_reverse_km", "lower", "upper", "conf_type", "minimum_alive",
                   "maximum_alive", "person_time", "completeness", "data_cut"],
 }  # fmt: skip
@@ -63,10 +66,17 @@ def estimate_item(analysis_set, item, choices, variables, data_cut):
         if fact["timing"] == "baseline":  # no curve by what was not known at time zero
             for level in levels:
                 _add_group(tables, analysis_set, cells == level, base | place_of(item, fact["name"], level), choices)
-            for row in contrasts.contrast_levels(analysis_set, fact, choices, FEWEST_PATIENTS):
-                tables["differences"].append(base | place_of(item, fact["name"], row["level"]) | row)
+            for contrast in contrasts.contrast_levels(analysis_set, fact, choices, FEWEST_PATIENTS):
+                keys = base | place_of(item, fact["name"], contrast.rows[0]["level"])
+                rows, left_out = leave_out_contrast(contrast, keys, choices)
+                tables["differences"] += [keys | row for row in rows]
+                tables["influence"] += left_out
         keys = base | place_of(item, fact["name"], "")
-        tables["comparisons"].append(keys | _test(analysis_set, cells, present, levels, seed_of(keys["estimate_id"])))
+        row = keys | _test(analysis_set, cells, present, levels, seed_of(keys["estimate_id"]), fact["name"])
+        if row["statistic"] is not None:
+            extra, left_out = leave_out_test(analysis_set.subset(present), cells[present].astype(str), keys)
+            row, tables["influence"] = row | extra, tables["influence"] + left_out
+        tables["comparisons"].append(row)
     tables["comparisons"] = choose_p_of_record(tables["comparisons"])
     return tables
 
@@ -99,7 +109,9 @@ def _add_group(tables, analysis_set, mask, keys, choices):
     tables["estimates"].append(keys | row | {"shown": 0 if too_few else 1, "reason": reason})
     for point in summarise_survival_at(curve, choices["times_days"]):
         point.pop("n_from")
-        tables["timepoints"].append(keys | _hide(point, too_few) | {"shown": 0 if too_few else 1})
+        why = "too few patients or events" if too_few else _few_at_risk(point)
+        hidden = dict.fromkeys(("survival", "lower", "upper")) | {"reason": why} if why else {}
+        tables["timepoints"].append(keys | point | hidden | {"shown": 0 if why else 1})
     for line in at_risk_table(time, event, axis_times(analysis_set.time.max(), choices["month_days"]), entry):
         counts = {"n_censored": line["cumulative_censored"], "n_event": line["cumulative_events"]}
         tables["at_risk"].append(keys | {"time": line["time"], "n_risk": line["n_risk"]} | counts)
@@ -109,12 +121,10 @@ def _add_group(tables, analysis_set, mask, keys, choices):
             tables["curves"].append(keys | {"method": "kaplan_meier"} | dict(zip(names, step, strict=True)))
 
 
-def _hide(point, too_few):
-    return (
-        point | {"survival": None, "lower": None, "upper": None, "reason": "too few patients or events"}
-        if too_few
-        else point
-    )
+def _few_at_risk(point):
+    """Why survival at a time is not shown; '' where it is, and where everybody has had the event, which is known."""
+    few = point["survival"] and point["n_risk"] < contrasts.FEWEST_AT_RISK
+    return f"fewer than {contrasts.FEWEST_AT_RISK} patients at risk" if few else ""
 
 
 def axis_times(longest, month_days):
@@ -126,7 +136,11 @@ def axis_times(longest, month_days):
 
 def _follow_up(analysis_set, choices, data_cut):
     time, event, entry = _part(analysis_set, slice(None))
-    row = summarise_follow_up(time, event, entry=entry, conf_type=choices["confidence_interval"])
+    potential = analysis_set.potential
+    if potential is not None:  # known of those without the event; the others are complete
+        potential = np.where(event == 1, time, potential)
+        potential = potential if np.isfinite(potential).all() else None
+    row = summarise_follow_up(time, event, potential, entry, choices["confidence_interval"])
     names = {"median_reverse_km_lower": "lower", "median_reverse_km_upper": "upper"}
     names |= {"minimum": "minimum_alive", "maximum": "maximum_alive"}
     return {names.get(name, name): value for name, value in row.items()} | {"data_cut": data_cut}
@@ -137,7 +151,7 @@ def seed_of(text):
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
 
-def _test(analysis_set, cells, present, levels, seed):
+def _test(analysis_set, cells, present, levels, seed, factor):
     time, event, entry = _part(analysis_set, present)
     labels = cells[present].astype(str)
     missing = {"test": "log-rank", "n_missing": int((~present).sum())}
@@ -152,8 +166,14 @@ def _test(analysis_set, cells, present, levels, seed):
         row |= compare_by_permutation(time, event, labels, seed, entry)
     ended = [level for level in levels if 2 * time[labels == level].max() < time.max()]
     if ended and row["statistic"] is not None:
-        words = (
-            f"nobody with {' or '.join(ended)} is at risk after half of the follow-up, so a hazard ratio says little"
-        )
+        groups = " or ".join(f"{factor}={level}" for level in ended)
+        words = f"nobody with {groups} is at risk after half of the follow-up, so a hazard ratio is an average over it"
         row["reason"] = "; ".join(filter(None, [row["reason"], words]))
-    return row | missing | {"n_level": [int((labels == level).sum()) for level in levels]}
+    return (
+        row
+        | missing
+        | {
+            f"{name}_level": [int(counted[labels == level].sum()) for level in levels]
+            for name, counted in (("n", np.ones(len(time), int)), ("events", event))
+        }
+    )

@@ -30,6 +30,7 @@ def select_sets(patients, sources, study):
     for kind, items in (("survival", study["survival"]), ("cox", study["models"])):
         for item in items:
             variables = item["factors"] if kind == "survival" else item["columns"]
+            item = item | {"with_potential": kind == "survival"}
             rows, columns, lines = _analysis(patients, members[item["population"]], item, variables)
             sets[f"{kind}/{item['name']}.csv"] = (rows, columns)
             ledger += lines
@@ -76,7 +77,9 @@ def _analysis(patients, inside, item, variables):
     endpoint = item["endpoint"]
     days, event, reason = (patients[f"{endpoint}_{part}"] for part in ("days", "event", "reason"))
     entry = patients.get("entry_days")
-    columns = ["patient", "days", "event", *(["entry_days"] if entry else []), *variables]
+    potential = patients.get(f"{endpoint}_potential_days") if item["with_potential"] else None
+    columns = ["patient", "days", "event", *(["entry_days"] if entry else [])]
+    columns += [*(["potential_days"] if potential else []), *variables]
     rows, excluded = [], {}
     for i, patient in enumerate(patients["patient"]):
         why = _exclusion(inside[i], days[i], reason[i], entry[i] if entry else None)
@@ -84,7 +87,8 @@ def _analysis(patients, inside, item, variables):
             excluded[why] = excluded.get(why, 0) + 1
             continue
         row = {"patient": patient, "days": days[i], "event": event[i]} | {name: patients[name][i] for name in variables}
-        rows.append(row | ({"entry_days": entry[i]} if entry else {}))
+        row |= {"entry_days": entry[i]} if entry else {}
+        rows.append(row | ({"potential_days": potential[i]} if potential else {}))
     facts = {"analysis": item["name"], "population": item["population"], "endpoint": endpoint}
     total = {"n": len(rows), "events": sum(row["event"] == "1" for row in rows), "reason": "", "n_excluded": ""}
     lines = [facts | total]

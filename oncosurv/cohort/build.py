@@ -139,6 +139,7 @@ def patient_rows(patients, exposures, outcomes, endpoints):
             f"{item.name}_days": item.days,
             f"{item.name}_event": item.event,
             f"{item.name}_reason": item.reason,
+            f"{item.name}_potential_days": item.potential,
         }
     cells = zip(patients.keys.tolist(), *(values.tolist() for values in columns.values()), strict=True)
     names = ["patient", *columns]

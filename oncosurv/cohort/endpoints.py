@@ -20,7 +20,10 @@ NO_END = "no event and no end of observation"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Per patient: days (NaN where undefined), event (1, 0, NaN), reason (why it ended or is undefined), part."""
+    """Per patient: days (NaN where undefined), event (1, 0, NaN), reason (why it ended or is undefined), part.
+
+    potential: days to the data cut of those without the event, NaN of the others: how long they could be followed.
+    """
 
     name: str
     days: np.ndarray
@@ -28,6 +31,7 @@ class Endpoint:
     reason: np.ndarray
     part: Part
     words: str
+    potential: np.ndarray
 
 
 def derive_endpoint(spec, patients):
@@ -49,7 +53,8 @@ def derive_endpoint(spec, patients):
     words = (
         f"first event, otherwise {' or '.join(item['label'] for item in spec['censor'])}, not after the data cut-off"
     )
-    return Endpoint(spec["name"], days, events, reason, part, words)
+    potential = np.where(events == 0, days_between(patients.index, patients.cut), np.nan)
+    return Endpoint(spec["name"], days, events, reason, part, words, potential)
 
 
 def _note_dates(patients, event, censor, late, at_cut, counted):

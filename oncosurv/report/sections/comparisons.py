@@ -1,6 +1,7 @@
 """Tests between groups: name, statistic, degrees of freedom, p, and what they rest on."""
 
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
+from oncosurv.report.sections.terms import reason_words
 from oncosurv.wording import as_number, format_count, format_number
 
 FEW = 5  # below this many patients or expected events in a group, an asymptotic p is too small too often
@@ -89,8 +90,15 @@ def _notes(material, rows, body, permuted):
     if missing:
         parts = [f"{material.labels.variable(row['factor'])} {row['n_missing']}" for row in missing]
         notes.append(f"Left out for a missing value: {'; '.join(parts)}.")
-    reasons = [f"{material.labels.variable(row['factor'])}: {row['reason']}" for row in rows if row["reason"]]
-    notes += [f"{reason}." for reason in reasons]
+    notes += [f"{_place(material, row)}: {reason_words(material, row['reason'])}." for row in rows if row["reason"]]
+    ranges = [
+        f"{material.labels.variable(row['factor'])} ({_place(material, row)}) {material.p(row['p_loo_min'])} to "
+        f"{material.p(row['p_loo_max'])}"
+        for row in rows
+        if row["p_loo_min"]
+    ]
+    if ranges:
+        notes.append(f"Asymptotic p when each patient in turn is left out, lowest to highest: {'; '.join(ranges)}.")
     if any(ABSENT in row.cells for row in body):
         notes.append(f"{ABSENT}: nothing could be compared.")
     return tuple(notes)
