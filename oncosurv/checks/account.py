@@ -73,9 +73,11 @@ COMPARED = {
     },
     "coefficients": {
         "coef": ("coefficient", "coefficient"), "se": ("standard error", "standard error"),
-        "hr": ("hazard ratio", "ratio"), "lower": ("lower limit of the hazard ratio", "ratio"),
-        "upper": ("upper limit of the hazard ratio", "ratio"), "statistic": ("Wald z", "z"),
-        "p": ("Wald p", "p of a fit"), "lr_statistic": ("likelihood ratio of a variable", "likelihood ratio"),
+        "hr": ("hazard ratio", "ratio"), "wald_lower": ("Wald's lower limit of the hazard ratio", "ratio"),
+        "wald_upper": ("Wald's upper limit of the hazard ratio", "ratio"), "wald_p": ("Wald p", "p of a fit"),
+        "statistic": ("likelihood ratio of a term", "likelihood ratio"),
+        "p": ("likelihood-ratio p of a term", "p of a fit"),
+        "lr_statistic": ("likelihood ratio of a variable", "likelihood ratio"),
         "lr_p": ("likelihood-ratio p of a variable", "p of a fit"),
     },
     "models": {
@@ -101,7 +103,7 @@ COMPARED = {
 # What a row of a table is about besides its estimate_id, where that alone does not name one number.
 PLACES = {
     "curves": ("time",),
-    "timepoints": ("time",),
+    "timepoints": ("time", "conditional_from"),
     "at_risk": ("time",),
     "differences": ("measure", "tau"),
     "state_curves": ("level", "time"),
@@ -110,6 +112,10 @@ PLACES = {
 FIRTH = "Firth coefficients, intervals and tests"
 FIRTH_REASON = "neither engine has Firth's penalty with Efron ties"
 RMST_ERROR = "lifelines gives the variance of min(T, tau), not of the mean"
+CONDITIONAL = "survival from a later day on"
+CONDITIONAL_REASON = "the quotient of two points of a curve that is compared"
+ON_REQUEST = "stratified, weighted and pairwise tests, and tests for trend"
+ON_REQUEST_REASON = "the engines define some of them otherwise; all are equal to R's in the tests"
 MONOTONE = "the likelihood is monotone: there is no maximum to compare"
 
 # quantity: (reason, {table: its columns}). Without columns it is a kind of row, which the comparison meets one by one.
@@ -118,7 +124,7 @@ NOT_COMPARED = {
     "error, interval and p of a difference in restricted mean survival time": (RMST_ERROR, {}),
     "tests of proportional hazards": (
         "lifelines uses the approximation of R before 3.0; statsmodels has none",
-        {"hazards": ("chi2", "df", "p")},
+        {"hazards": ("chi2", "df", "p"), "coefficients": ("ph_p",)},
     ),
     "scaled Schoenfeld residuals and their smooth line": (
         "lifelines scales them for a column, not for a factor, and neither engine has the smooth line",
@@ -129,9 +135,27 @@ NOT_COMPARED = {
         {"comparisons": ("p_permutation", "mc_se", "p_of_record")},
     ),
     "leave-one-out estimates": (
-        "made by the same fit that is compared for the whole group",
-        {"influence": ("hr", "p")},
+        "made by the same sums that are compared for the whole group",
+        {"influence": ("hr", "p", "wald_p"), "survival_influence": ("estimate", "p"),
+         "coefficients": ("hr_loo_min", "hr_loo_max", "p_loo_min", "p_loo_max"),
+         "comparisons": ("p_loo_min", "p_loo_max"),
+         "differences": ("loo_min", "loo_max", "p_loo_min", "p_loo_max")},
     ),
+    "profile-likelihood limits": (
+        "neither engine has them; the likelihood that they are read from is compared",
+        {"coefficients": ("lower", "upper")},
+    ),
+    "hazard ratios of two periods": (
+        "fits of rows from entry to exit, as those of the exposures are, which are compared",
+        {"periods": ("hr", "lower", "upper", "p")},
+    ),
+    "numbers at risk by exposure state": (
+        "counts of the days in the set; the curves by state are compared",
+        {"state_at_risk": ("n_risk", "n_event", "n_left")},
+    ),
+    "p adjusted by Holm's method": ("made of the p-values beside it", {"comparisons": ("p_adjusted",)}),
+    CONDITIONAL: (CONDITIONAL_REASON, {}),
+    ON_REQUEST: (ON_REQUEST_REASON, {}),
     "E-values": ("neither engine has them", {"coefficients": ("e_value", "e_value_limit")}),
     "completeness of follow-up": ("neither engine has Clark's C", {"follow_up": ("completeness",)}),
     "person-time by exposure state and the first and last start": (
@@ -152,26 +176,36 @@ _EXPOSURE = (*_KEYS, "model", "exposure")
 
 NO_ESTIMATE = {
     "estimates": (*_CURVE, "n", "n_entered", "events", "median_rule", "minimum_censored", "maximum_censored",
-                  "conf_type", "shown", "reason"),
+                  "conf_type", "shown", "reason", "first_entry"),
     "curves": (*_CURVE, "method", "landmark_days", "time"),
-    "timepoints": (*_CURVE, "time", "n_risk", "cumulative_events", "conditional_from", "conf_type", "shown", "reason"),
+    "timepoints": (*_CURVE, "time", "n_risk", "cumulative_events", "conditional_from", "conf_type", "shown", "reason",
+                   "n_from"),
     "at_risk": (*_CURVE, "time"),
     "comparisons": (*_CURVE, "test", "weight", "df", "permutations", "permutation_method", "seed", "permutation_reason",
-                    "p_method", "n", "events", "n_missing", "levels", "n_level", "reason"),
-    "differences": (*_CURVE, "reference", "measure", "tau", "n_level", "n_reference", "reason"),
+                    "p_method", "n", "events", "n_missing", "levels", "n_level", "reason", "strata", "scores",
+                    "events_level", "leave_one_out"),
+    "differences": (*_CURVE, "reference", "measure", "tau", "n_level", "n_reference", "reason",
+                    "events_level", "events_reference", "leave_one_out"),
     "follow_up": (*_CURVE, "n", "events", "conf_type", "data_cut"),
     "coefficients": (*_FIT, "of_record", "preferred", "variable", "level", "reference", "n", "events", "n_level",
-                     "events_level", "n_reference", "events_reference", "ci", "test", "lr_df", "estimable", "reason"),
+                     "events_level", "n_reference", "events_reference", "ci", "test", "lr_df", "estimable", "reason",
+                     "fit_id", "events_per_parameter", "ties", "unit", "adjustment_set", "loo_not_estimable",
+                     "data_cut"),
     "models": (*_FIT, "of_record", "preferred", "requested", "dropped", "degraded_to", "degrade_reason", "selection",
                "n", "events", "parameters", "events_per_parameter", "ties", "lr_df", "wald_df", "score_df",
                "iterations", "converged", "monotone", "n_missing", "n_before_landmark", "n_dead_before_landmark",
-               "n_exposed", "n_exposed_later", "warnings"),
+               "n_exposed", "n_exposed_later", "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out",
+               "data_cut"),
+    "periods": (*_FIT, "variable", "level", "reference", "from_day", "to_day", "n", "events", "events_level",
+                "events_reference", "ci", "test", "shown", "reason"),
     "hazards": (*_FIT, "term", "transform", "reason"),
     "residuals": (*_FIT, "term", "time"),
-    "influence": (*_FIT, "variable", "level", "left_out"),
+    "influence": (*_FIT, "variable", "level", "measure", "left_out"),
+    "survival_influence": (*_CURVE, "measure", "tau", "left_out"),
     "exposure_time": (*_EXPOSURE, "group", "n", "events", "events_unexposed", "events_exposed"),
     "positivity": (*_EXPOSURE, "variable", "level", "n", "exposed", "unexposed"),
-    "state_curves": (*_EXPOSURE, "level", "method", "landmark_days", "time"),
+    "state_curves": (*_EXPOSURE, "level", "method", "landmark_days", "time", "n", "events", "shown", "reason"),
+    "state_at_risk": (*_EXPOSURE, "level", "time"),
     "state_tests": (*_EXPOSURE, "test", "df", "reason"),
     "efficacy": ("outcome", "label", "lineage", "lineage_label", "measure", "level", "level_label", "group_variable",
                  "group", "group_label", "unit", "n", "denominator", "evaluable", "died_before_window", "sustained",
