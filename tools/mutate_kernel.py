@@ -2,7 +2,7 @@
 
 All mutants, about an hour of one core:   python tools/mutate_kernel.py
 Some modules:                             python tools/mutate_kernel.py exposure finegray
-The known survivors, after a new test:    python tools/mutate_kernel.py --again
+Survivors without a reason, once more:      python tools/mutate_kernel.py --again
 
 Writes the survivors to tests/reference/mutation_survivors.csv, where each needs a reason why no test can tell it, and
 the page. Fails while one has none: write the test that kills it, or the reason.
@@ -67,7 +67,7 @@ def _print(outcome):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("modules", nargs="*", help="modules of oncosurv/survival (default: all)")
-    parser.add_argument("--again", action="store_true", help="only the stored survivors, after a new test")
+    parser.add_argument("--again", action="store_true", help="only survivors without a reason, after a new test")
     parser.add_argument("--seconds", type=float, default=4.0, help="of tests of other modules that a mutant gets")
     parser.add_argument("--share", type=float, default=1.0, help="a random share of the mutants, always the same ones")
     asked = parser.parse_args()
@@ -76,10 +76,14 @@ def main():
     def choose(mutants):
         sizes.update(mutant.module for mutant in mutants)
         mutants = [mutant for mutant in mutants if mutant.module in names]
-        return [m for m in mutants if m.key in stored] if asked.again else [m for m in mutants if m.lot < asked.share]
+        return (
+            [m for m in mutants if stored.get(m.key) == ""]
+            if asked.again
+            else [m for m in mutants if m.lot < asked.share]
+        )
 
     outcomes = run_mutants(choose, asked.seconds)
-    unexplained, gone = store_survivors(outcomes)
+    unexplained, gone = store_survivors(outcomes, asked.again)
     store_counts(outcomes, sizes, asked.again)
     PAGE.write_text(write_page(), encoding="utf-8")
     print(f"{len(outcomes)} mutants, {sum(outcome.survives for outcome in outcomes)} survive")

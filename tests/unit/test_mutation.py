@@ -152,3 +152,5 @@ def test_survivors_need_a_reason_and_stand_on_the_page(tmp_path, monkeypatch):
     assert "| the bits of x\\|y |" in written
     page.store_counts([Outcome(survivor, "killed", "a test")], {"m": 5}, again=True)
     assert page.read_counts()["m"] == {"mutants": 5, "run": 2, "killed": 2, "killed_by_time": 1, "survive": 0}
+    assert page.store_survivors([Outcome(survivor, "killed", "a test")], again=True) == ([], [survivor.key])
+    assert page.read_reasons() == {other: "kept"}
