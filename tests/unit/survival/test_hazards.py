@@ -122,3 +122,18 @@ def test_residuals_of_a_stratum_are_scaled_by_its_own_average_variance(cohort):
             assert np.isclose(found, expected, rtol=1e-6)
         else:
             assert np.isnan(found)
+
+
+def test_columns_that_never_vary_in_one_stratum_are_scaled_as_if_alone(cohort):
+    """a varies in stratum 0 only, b in stratum 1: each residual is that of the model of its stratum."""
+    time, event, x, names = cohort
+    strata = x[:, 1]
+    both = np.column_stack([x[:, 0] * (strata == 0), x[:, 0] * (strata == 1)])
+    fit = fit_cox(time, event, both, ("a", "b"), strata=strata)
+    residual = summarise_scaled_schoenfeld(fit, time, event)["residual"]
+    for k in (0, 1):
+        own = strata == k
+        alone = fit_cox(time[own], event[own], x[own, 0])
+        expected = summarise_scaled_schoenfeld(alone, time[own], event[own])["residual"][:, 0]
+        assert np.allclose(residual[strata[fit.sets.dead] == k, k], expected, rtol=1e-6)
+        assert np.isnan(residual[strata[fit.sets.dead] != k, k]).all()
