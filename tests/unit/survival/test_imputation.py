@@ -31,6 +31,20 @@ def test_nothing_between_the_data_sets_gives_the_normal_interval():
     assert math.isinf(pooled["df"][0]) and math.isclose(pooled["upper"][0], 1 + 1.959963984540054 * 2)
 
 
+def test_one_data_set_has_nothing_between():
+    pooled = pool_rubin([[1.0, 2.0]], [[4.0, 9.0]])
+    assert pooled["se"].tolist() == [2, 3] and np.isinf(pooled["df"]).all()
+    assert pooled["missing_information"].tolist() == [0, 0]
+
+
+def test_five_cycles_and_five_neighbours_where_none_are_given():
+    rng = np.random.default_rng(1)
+    time, event, x = rng.integers(1, 50, 60), rng.random(60) < 0.7, rng.normal(size=(60, 2))
+    x[::7, 0] = np.nan
+    plain = impute_covariates(time, event, x, 1, seed=3)[0]
+    assert np.array_equal(plain, impute_covariates(time, event, x, 1, seed=3, cycles=5, neighbours=5)[0])
+
+
 def test_nelson_aalen_at_own_time():
     """Times 1, 2, 2, 3, 4 with events at 1, 2, 4: 1/5, + 1/4, + 1/1."""
     ours = derive_nelson_aalen([1, 2, 2, 3, 4], [1, 1, 0, 0, 1])
