@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.special import stdtrit
+from scipy.special import stdtr, stdtrit
 
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.imputation import (
@@ -103,3 +103,41 @@ def test_refusals(lung):
         fit_imputed_cox(np.where(time == time[0], np.nan, time), event, x, names)
     with pytest.raises(ValueError, match="no observed value to impute from"):
         impute_covariates(time, event, np.full((228, 1), np.nan), 2, seed=1)
+
+
+def test_data_sets_without_a_finite_fit_are_left_out_and_counted():
+    rng = np.random.default_rng(2)
+    time, event, x = rng.integers(1, 50, 60), rng.random(60) < 0.7, rng.normal(size=60)
+    x[::9] = np.nan
+    seen = []
+
+    def design(useless):
+        def columns(values):
+            seen.append(values)
+            return np.ones(60) if len(seen) <= useless else values
+
+        return columns
+
+    fit = fit_imputed_cox(time, event, x, ["x"], m=4, seed=1, design=design(2))
+    kept = [fit_cox(time, event, values, ["x"]) for values in seen[2:]]
+    pooled = pool_rubin([one.coef for one in kept], [one.se**2 for one in kept])
+    assert fit.coef == pooled["coef"] and fit.se == pooled["se"] and fit.df == pooled["df"]
+    assert fit.warnings == (
+        "4 imputations; 20 are needed with 12 % incomplete rows.",
+        "2 of 4 completed data sets had no finite fit and are left out.",
+    )
+    seen.clear()
+    with pytest.raises(ValueError, match="3 of 4 completed data sets had no finite fit: nothing to pool"):
+        fit_imputed_cox(time, event, x, ["x"], m=4, seed=1, design=design(3))
+    row = summarise_imputed_coefficients(fit)[0]
+    half = stdtrit(fit.df[0], 0.975) * fit.se[0]
+    assert np.allclose(np.log([row["hr"], row["lower"], row["upper"]]), fit.coef[0] + half * np.array([0, -1, 1]))
+    assert math.isclose(row["statistic"], fit.coef[0] / fit.se[0])
+    assert math.isclose(row["p"], 2 * (1 - stdtr(fit.df[0], abs(row["statistic"]))), rel_tol=1e-9)
+
+
+def test_more_incomplete_rows_need_more_imputations():
+    time, event, x = np.arange(1, 11), np.tile([1, 0], 5), np.tile([1.0, 3, 2, 5, 4], 2)
+    x[:3] = np.nan
+    words = "2 imputations; 30 are needed with 30 % incomplete rows."
+    assert fit_imputed_cox(time, event, x, ["x"], m=2).warnings == (words,)
