@@ -137,3 +137,17 @@ def test_columns_that_never_vary_in_one_stratum_are_scaled_as_if_alone(cohort):
         expected = summarise_scaled_schoenfeld(alone, time[own], event[own])["residual"][:, 0]
         assert np.allclose(residual[strata[fit.sets.dead] == k, k], expected, rtol=1e-6)
         assert np.isnan(residual[strata[fit.sets.dead] != k, k]).all()
+
+
+def test_spline_is_smooth_within_and_straight_beyond_its_ends():
+    x = np.linspace(0, 10, 60)
+    y = np.sin(x) + 0.1 * x**2
+    left, right = np.linspace(-5, 0, 11), np.linspace(10, 15, 11)
+    for outside in (left, right):
+        fitted = fit_natural_spline(x, y, outside)
+        assert np.allclose(np.diff(fitted, 2), 0, atol=1e-9) and np.ptp(fitted) > 0.1
+    # slopes agree at the ends, and the curvature has no jump: cubics that meet at the knots
+    fine = fit_natural_spline(x, y, np.linspace(-1, 11, 12_001))
+    assert np.abs(np.diff(fine, 3)).max() < 1e-7
+    curved = fit_natural_spline(x, y, x)
+    assert np.abs(np.diff(curved, 2)).max() > 1e-3

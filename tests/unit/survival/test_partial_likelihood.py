@@ -95,3 +95,9 @@ def test_products_in_blocks_are_products(block, monkeypatch):
     whole = evaluate(sets, z, beta, "efron").information
     monkeypatch.setattr(partial_likelihood, "_BLOCK", block)
     assert np.allclose(evaluate(sets, z, beta, "efron").information, whole, rtol=1e-12)
+
+
+def test_strata_that_share_one_event_time_have_a_slot_each():
+    sets = build_risk_sets(np.array([5, 5, 6, 6, 3]), np.array([1, 1, 0, 0, 0]), None, np.array([0, 1, 0, 1, 1]))
+    assert sets.slot_time.tolist() == [5, 5] and sets.bounds == ((0, 1), (1, 2)) and sets.deaths.tolist() == [1, 1]
+    assert sets.last.tolist() == [0, 1, 0, 1, 2]
