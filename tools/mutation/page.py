@@ -28,17 +28,17 @@ def read_counts():
         return {row["module"]: {name: int(row[name]) for name in COUNTS} for row in csv.DictReader(handle)}
 
 
-def store_survivors(outcomes, again=False):
-    """Write the survivors among `outcomes` in the place of the stored ones of their modules, reasons kept.
+def store_survivors(outcomes, known):
+    """Write the survivors among `outcomes` to the stored ones, reasons kept; known: the keys of all mutants there are.
 
-    again: `outcomes` are those of the stored survivors without a reason; the others stay. Returns the keys of those
-    without a reason (stored with an empty one) and of the stored ones that are no survivors.
+    Taken out are stored ones that were killed now or are no mutants any more. Returns the keys of the survivors without
+    a reason (stored with an empty one) and of those taken out.
     """
     reasons, survivors = read_reasons(), [outcome.mutant.key for outcome in outcomes if outcome.survives]
-    run = {outcome.mutant.key if again else outcome.mutant.module for outcome in outcomes}
-    in_question = [key for key in reasons if (key if again else key[0]) in run]
-    gone = [key for key in in_question if key not in set(survivors)]
-    keys = sorted([key for key in reasons if key not in in_question] + survivors, key=lambda key: key[0])
+    killed = {outcome.mutant.key for outcome in outcomes if not outcome.survives}
+    gone = [key for key in reasons if key in killed or key not in set(known)]
+    place = {key: number for number, key in enumerate(known)}
+    keys = sorted({key for key in reasons if key not in gone} | set(survivors), key=place.get)
     with open(SURVIVORS, "w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerows([(*KEY, "reason"), *((*key, reasons.get(key, "")) for key in keys)])
