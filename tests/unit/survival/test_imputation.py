@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtr, stdtrit
 
+from oncosurv.survival import imputation
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.imputation import (
     derive_nelson_aalen,
@@ -141,3 +142,12 @@ def test_more_incomplete_rows_need_more_imputations():
     x[:3] = np.nan
     words = "2 imputations; 30 are needed with 30 % incomplete rows."
     assert fit_imputed_cox(time, event, x, ["x"], m=2).warnings == (words,)
+
+
+@pytest.mark.parametrize(("m", "warned"), [(29, True), (30, False), (31, False)])
+def test_as_many_imputations_as_percent_incomplete_are_enough(m, warned, monkeypatch):
+    """Completed with the mean, which is quick: only the count of data sets matters here."""
+    time, event, x = np.arange(1, 11), np.tile([1, 0], 5), np.tile([1.0, 3, 2, 5, 4], 2)
+    x[:3] = np.nan
+    monkeypatch.setattr(imputation, "impute_covariates", lambda *data, **_: [np.nan_to_num(x, nan=3.0)] * data[3])
+    assert (fit_imputed_cox(time, event, x, ["x"], m=m).warnings != ()) == warned
