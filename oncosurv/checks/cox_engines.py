@@ -26,7 +26,8 @@ FIT = ("log-likelihood", "log-likelihood of the empty model", "likelihood ratio 
        "score chi-square of the fit", "score p of the fit")  # fmt: skip
 ENGINES = ("statsmodels", "lifelines")
 ONE_VALUE = "the column has one value only"
-DEPENDENT = "the columns depend on each other"
+DEPENDENT = "the columns depend on each other among those at risk at the events, so that no engine fits them"
+ALIASED = 1e-10  # the smallest part of the information that is more than rounding
 MOST_STEPS = 20
 NO_STEP = 1e-7  # the last step, in standard deviations: past it the error is its square
 NO_GAIN = 1e-6  # of the log-likelihood by the next step, after which the error is far below any tolerance
@@ -54,11 +55,12 @@ def recompute_cox(fit_id, term_ids, design, blocks, engines=ENGINES, moving=Fals
     for engine in engines:
         own = ALONE + BLOCK if engine == "statsmodels" else ()
         try:
-            if dependent:
+            if dependent:  # lifelines would not notice
                 raise np.linalg.LinAlgError(DEPENDENT)
             found = FITS[engine](design, scaled, blocks, moving)
         except (ConvergenceError, np.linalg.LinAlgError, ValueError) as problem:
-            reason = f"{engine}: {DEPENDENT if dependent else type(problem).__name__}"
+            dependent = dependent or str(problem) == DEPENDENT
+            reason = DEPENDENT if dependent else f"{engine}: {type(problem).__name__}"
             rows += [refuse(name, quantity, engine, reason) for name in ids for quantity in TERM + own]
             rows += [refuse(fit_id, quantity, engine, reason) for quantity in FIT]
             continue
@@ -96,8 +98,11 @@ def _fit_statsmodels(design, x, blocks, moving):
     start = None if design.entry is None else design.entry + AFTER_ENTRY
     model = PHReg(np.asarray(design.time, float), x, status=design.event, entry=start, ties="efron")
     zero = np.zeros(x.shape[1])
-    empty, score = model.loglike(zero), model.score(zero)
-    first = np.linalg.solve(-model.hessian(zero), score)
+    empty, score, information = model.loglike(zero), model.score(zero), -model.hessian(zero)
+    spread = np.linalg.eigvalsh(information)
+    if spread[0] < ALIASED * spread[-1]:
+        raise np.linalg.LinAlgError(DEPENDENT)
+    first = np.linalg.solve(information, score)
     coef, cov = _climb(model, first)
     loglik = model.loglike(coef)
     found = {"coef": coef, "se": np.sqrt(np.diag(cov))}
