@@ -12,20 +12,26 @@ FLAG_LEVELS = ("0", "1")
 
 @dataclass(frozen=True)
 class AnalysisSet:
-    """An analysis set: patients (study keys), time and event, entry or None, the cells of its variables as text."""
+    """An analysis set: patients (study keys), time and event, entry or None, the cells of its variables as text.
+
+    fitting: how a model wants to be fitted (requests.Fitting), None for the usual way.
+    """
 
     patients: list
     time: np.ndarray
     event: np.ndarray
     entry: np.ndarray | None
     cells: dict
+    fitting: object = None
 
     def subset(self, mask):
         """The patients in the mask."""
         chosen = np.flatnonzero(mask)
         cells = {name: [column[i] for i in chosen] for name, column in self.cells.items()}
         entry = None if self.entry is None else self.entry[chosen]
-        return AnalysisSet([self.patients[i] for i in chosen], self.time[chosen], self.event[chosen], entry, cells)
+        fitting = None if self.fitting is None else self.fitting.only(chosen)
+        own = [self.patients[i] for i in chosen], self.time[chosen], self.event[chosen]
+        return AnalysisSet(*own, entry, cells, fitting)
 
 
 @dataclass(frozen=True)

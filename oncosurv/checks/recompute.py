@@ -54,7 +54,7 @@ def recompute_model(analysis_set, model, variables):
     for variant, part, names in plan_variants(analysis_set, model):
         for planned in plan_fits(part, model, [facts[name] for name in names], variant, facts):
             design = planned.design
-            if design.events and design.terms:
+            if design.events and design.terms and design.fitting is None:  # the engines are asked for the usual fit
                 ids = [term_id(planned.keys, term) for term in design.terms]
                 main = variant == "main" and not planned.beside
                 asked = BOTH if main else BOTH[1:]  # the slower one of the two for the main analyses only
