@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("oncosurv", "tools")
-KNOWN = Path(".snakemake/oncosurv_code.json")
+KNOWN = ROOT / "oncosurv/__pycache__/code_digests.json"  # beside what Python keeps of the same files
 
 
 def digest_of(path):
@@ -58,7 +58,7 @@ def parse_code(data):
 
 @cache
 def known_code():
-    """What earlier runs read in files with the same bytes, by this Python: parsing 150 files takes most of a second."""
+    """What earlier runs read in files with the same bytes, by this Python: parsing them takes most of a second."""
     try:
         kept = json.loads(KNOWN.read_text(encoding="utf-8"))
     except (OSError, ValueError):

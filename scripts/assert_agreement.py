@@ -1,6 +1,6 @@
 """Entry of rule assert_agreement: ends the run where the kernel and another engine disagree."""
 
-from oncosurv.checks.cross_check import check_agreement
+from oncosurv.checks.cross_check import check_agreement, count_compared
 from oncosurv.exports.queries import StudyError
 from oncosurv.runlog import logged
 from oncosurv.tables import read_rows, replacing
@@ -13,7 +13,7 @@ def main(cross_check, path):
     if problems:
         raise StudyError(problems)
     with replacing(path) as file:
-        file.write(f"{sum(row['ok'] == '1' for row in rows)} numbers agree with another engine\n")
+        file.write(f"{count_compared(rows)} numbers agree with another engine\n")
 
 
 if __name__ == "__main__":

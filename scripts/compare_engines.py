@@ -1,13 +1,14 @@
 """Entry of rule compare_engines: the kernel's numbers against those of lifelines and statsmodels."""
 
-from oncosurv.checks.cross_check import COLUMNS, compare_engines, kernel_numbers
+from oncosurv.checks.cross_check import COLUMNS, compare_engines
+from oncosurv.checks.kernel_numbers import kernel_numbers
 from oncosurv.runlog import logged
 from oncosurv.tables import read_rows, write_rows
 
 
 def main(tables, engines, path):
     """Read the kernel's tables and the engines' numbers, write checks/cross_check.csv whatever it says."""
-    kernel = kernel_numbers(**{name: read_rows(table) for name, table in tables.items()})
+    kernel = kernel_numbers({name: read_rows(table) for name, table in tables.items()})
     write_rows(path, compare_engines(read_rows(engines), kernel), COLUMNS)
 
 

@@ -6,9 +6,9 @@ from oncosurv.runlog import logged
 from oncosurv.tables import read_rows
 
 
-def main(flow, ledger, svg, png, labels, synthetic):
+def main(flow, ledger, svg, labels, synthetic):
     """Read the flow and the ledger, draw, save."""
-    save(plot_flow(read_rows(flow), read_rows(ledger), labels, synthetic=synthetic), svg, png)
+    save(plot_flow(read_rows(flow), read_rows(ledger), labels, synthetic=synthetic), svg)
 
 
 if __name__ == "__main__":
@@ -17,7 +17,6 @@ if __name__ == "__main__":
             flow=snakemake.input.flow,
             ledger=snakemake.input.ledger,
             svg=snakemake.output.svg,
-            png=snakemake.output.png,
             labels=snakemake.params.labels["labels"],
             synthetic=snakemake.params.data_are["data_are"] == "synthetic",
         )

@@ -6,11 +6,11 @@ from oncosurv.runlog import logged
 from oncosurv.tables import read_rows
 
 
-def main(coefficients, models, svg, png, labels, p_style, synthetic):
+def main(coefficients, models, svg, labels, p_style, synthetic):
     """Read the parts of all models, draw, save. coefficients, models: one path or several."""
     parts = [[paths] if isinstance(paths, str) else paths for paths in (coefficients, models)]
     rows = [[row for path in paths for row in read_rows(path)] for paths in parts]
-    save(plot_forest(*rows, labels, p_style=p_style, synthetic=synthetic), svg, png)
+    save(plot_forest(*rows, labels, p_style=p_style, synthetic=synthetic), svg)
 
 
 if __name__ == "__main__":
@@ -19,7 +19,6 @@ if __name__ == "__main__":
             coefficients=snakemake.input.coefficients,
             models=snakemake.input.models,
             svg=snakemake.output.svg,
-            png=snakemake.output.png,
             labels=snakemake.params.labels["labels"],
             p_style=snakemake.params.labels["p_style"],
             synthetic=snakemake.params.data_are["data_are"] == "synthetic",

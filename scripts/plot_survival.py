@@ -15,7 +15,7 @@ def main(paths, folder, factors, words, endpoint, synthetic):
     os.makedirs(folder, exist_ok=True)
     tables = {table: read_rows(paths[table]) for table in TABLES}
     for factor, figure in plot_survival(tables, factors, words, endpoint, synthetic):
-        save(figure, f"{folder}/{factor}.svg", f"{folder}/{factor}.png")
+        save(figure, f"{folder}/{factor}.svg")
 
 
 if __name__ == "__main__":

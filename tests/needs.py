@@ -14,7 +14,10 @@ import pytest
 HOW = {
     "Rscript": "R 4.2 or later (package r-base)",
     "chromium": "the Chromium browser",
-    "libreoffice": "LibreOffice",
+    "soffice": "LibreOffice (package libreoffice-writer)",
+    "pdftotext": "poppler-utils",
+    "pdfinfo": "poppler-utils",
+    "pdffonts": "poppler-utils",
 }
 
 

@@ -9,12 +9,15 @@ UNKNOWN = ("", "unknown")
 
 @dataclass(frozen=True)
 class Fitting:
-    """Per row: the label of its stratum and of its cluster (None without such; "" for an unknown one); ties; words."""
+    """Per row: the label of its stratum and of its cluster (None without such; "" for an unknown one); ties; facts.
+
+    facts: more of a fit's models row: strata and cluster (names), notes in words.
+    """
 
     strata: np.ndarray | None
     cluster: np.ndarray | None
     ties: str
-    words: str
+    facts: dict
 
     def only(self, rows):
         """The same for some rows, given by their numbers."""
@@ -41,7 +44,8 @@ def with_fitting(analysis_set, model):
         )
     labels = _labels(analysis_set.cells, strata) if strata else None
     groups = _labels(analysis_set.cells, [cluster]) if cluster is not None else None
-    return replace(analysis_set, fitting=Fitting(labels, groups, ties, " ".join(words)))
+    facts = {"strata": strata, "cluster": cluster or "", "notes": " ".join(words)}
+    return replace(analysis_set, fitting=Fitting(labels, groups, ties, facts))
 
 
 def _labels(cells, names):

@@ -1,109 +1,99 @@
-"""Kernel against engines: every number that was computed twice, its difference and whether it is within tolerance.
+"""Kernel against engines: every published number that another engine defines, its difference, and whether it is small.
 
-Tolerances: survival and chi-square 1e-9 relative; coefficients 1e-6 in standard deviations of their column; standard
-errors 1e-5 relative; log-likelihood 1e-8; medians and exact limits 1e-9. A skipped comparison is a row with its reason.
+What is compared, how, and what is not is declared in account.py. A number that should be compared and that no engine
+answers is a disagreement, as is an engine's number of which the kernel reports nothing without a reason.
 """
 
 import math
 
-COLUMNS = ["estimate_id", "quantity", "kernel", "other", "engine", "difference", "tolerance", "ok", "skipped_reason"]
-RELATIVE = {"S": 1e-9, "chi-square": 1e-9, "se": 1e-5, "median": 1e-9, "lower": 1e-9, "upper": 1e-9, "loglik": 1e-8}
-COEF_IN_SD = 1e-6
-NOT_REACHED = "the median is not reached"
-NOT_COMPARED = (
-    ("Firth coefficients, intervals and tests", "neither engine has Firth's penalty with Efron ties"),
-    ("tests of proportional hazards", "lifelines uses the approximation of R before 3.0; statsmodels has none"),
-    ("permutation p-values", "neither engine has them"),
-    (
-        "restricted mean survival time and its standard error",
-        "lifelines gives the variance of min(T, tau), not of the mean",
-    ),
-    ("interval of the median", "statsmodels differs where the curve is flat; lifelines is compared in the tests"),
-    ("leave-one-out estimates", "made by the same fit that is compared for the whole group"),
-    ("log-rank tests with delayed entry", "neither engine takes an entry time"),
-)
+from oncosurv.checks.account import KIND_OF, KINDS, NOT_COMPARED
+from oncosurv.checks.kernel_numbers import NEVER_COMPARED, NOT_REACHED, Number
+
+COLUMNS = ["estimate_id", "quantity", "place", "numbers", "kernel", "other", "engine", "difference", "tolerance", "ok",
+           "skipped_reason"]  # fmt: skip
+UNANSWERED = "no engine answered"
 
 
 def compare_engines(engine_rows, kernel):
-    """Rows of checks/cross_check.csv. engine_rows: text of estimate_id, quantity, engine, value, unit, reason.
+    """Rows of checks/cross_check.csv. engine_rows: rows of text of checks/engines.csv; kernel: of kernel_numbers.
 
-    kernel: {(estimate_id, quantity): (number, reason)} as kernel_numbers gives it, the number None where the kernel
-    does not report one. Survival of one curve by one engine is one row: the largest difference.
+    An engine's numbers of one quantity of one estimate (a curve has one at each time) are one row: that of the largest
+    difference, with how many numbers were compared. Skipped numbers are one row a reason, with their count. ok is 0 for
+    a difference above the tolerance and for a number on one side only, '' where nothing was compared.
     """
-    rows, curves = [], {}
+    compared, skipped, apart, answered = {}, {}, [], set()
     for found in engine_rows:
-        key = (found["estimate_id"], found["quantity"])
-        hidden = kernel.get((key[0], "hidden"), (None, ""))
-        ours, reason = kernel.get(key, hidden)
-        row = {"estimate_id": key[0], "quantity": key[1], "engine": found["engine"], "kernel": ours}
-        if found["value"] == "" or (ours is None and _excused(reason, float(found["value"]))):
-            rows.append(row | {"skipped_reason": found["reason"] or reason})
-            continue
-        if ours is None:  # the engine has a number, and nothing says why the kernel has none
-            rows.append(row | {"other": float(found["value"]), "ok": 0})
-            continue
-        row |= _verdict(key[1].split("(")[0], ours, float(found["value"]), float(found["unit"]))
-        if key[1].startswith("S("):
-            place = (key[0], found["engine"])
-            if place not in curves or row["difference"] > curves[place]["difference"]:
-                curves[place] = row
-        else:
-            rows.append(row)
-    rows += [row | {"quantity": f"survival, largest difference: {row['quantity']}"} for row in curves.values()]
-    rows.sort(key=lambda row: (row["estimate_id"], row["quantity"], row["engine"]))
-    words = [{"estimate_id": "", "quantity": name, "skipped_reason": reason} for name, reason in NOT_COMPARED]
-    return rows + words
+        key, engine = (found["estimate_id"], found["quantity"]), found["engine"]
+        ours = kernel.get(key, {})
+        for place, text in zip(found["place"].split("; "), found["value"].split("; "), strict=True):
+            number = ours.get(place, Number(None))
+            theirs = float(text) if text else math.nan
+            row = {"estimate_id": key[0], "quantity": key[1], "engine": engine, "place": place, "kernel": number.value}
+            why = _skip(number, theirs, found["reason"])
+            if why:
+                _count(skipped, (key[0], number.group or key[1], engine, why))
+            elif number.value is None or math.isnan(theirs) or math.isinf(theirs):
+                apart.append(row | {"other": None if math.isnan(theirs) else theirs, "numbers": 1, "ok": 0})
+            else:
+                row |= {"other": theirs} | _verdict(key[1], number.value, theirs, float(found["unit"]))
+                _keep(compared, (*key, engine), row)
+            if number.value is not None:
+                answered.add((*key, place))
+    _add_unanswered(kernel, answered, skipped, apart)
+    rows = [*compared.values(), *apart]
+    rows += [
+        {"estimate_id": key[0], "quantity": key[1], "engine": key[2], "skipped_reason": key[3], "numbers": count}
+        for key, count in skipped.items()
+    ]
+    rows.sort(key=lambda row: (row["estimate_id"], row["quantity"], row["engine"], row.get("place", "")))
+    return rows + [{"quantity": name, "skipped_reason": reason} for name, (reason, _) in NOT_COMPARED.items()]
 
 
-def _excused(reason, theirs):
-    """Whether a reason explains that the kernel has no number where an engine has `theirs`."""
-    return bool(reason) and not (reason == NOT_REACHED and math.isfinite(theirs))
+def _skip(number, theirs, refusal):
+    """Why this number is not compared, or ''."""
+    if number.value is not None:
+        return number.reason or (refusal if math.isnan(theirs) else "")
+    if math.isfinite(theirs):
+        return "" if number.reason == NOT_REACHED else number.reason
+    return number.reason or refusal or "neither has a number"
 
 
-def _verdict(kind, ours, theirs, unit):
-    if math.isinf(theirs):
-        theirs = math.nan
+def _verdict(quantity, ours, theirs, unit):
+    measure, tolerance = KINDS[KIND_OF[quantity]]
     gap = abs(ours - theirs)
-    if kind == "coef":
-        difference, tolerance = gap * unit, COEF_IN_SD
+    if measure == "absolute":
+        difference = gap * unit
+    elif measure == "log":
+        difference = abs(math.log(ours / theirs)) * unit if ours > 0 and theirs > 0 else math.inf if gap else 0.0
     else:
-        difference, tolerance = gap / max(abs(ours), 1e-300) if gap else 0.0, RELATIVE[kind]
-    return {"other": theirs, "difference": difference, "tolerance": tolerance, "ok": int(difference <= tolerance)}
+        difference = gap / max(abs(ours), 1.0 if measure == "floored" else 1e-300) if gap else 0.0
+    return {"difference": difference, "tolerance": tolerance, "ok": int(difference <= tolerance)}
 
 
-def kernel_numbers(curves, estimates, comparisons, coefficients=(), models=(), efficacy=()):
-    """{(estimate_id, quantity): (number, reason)} of the kernel's tables (rows of text)."""
-    numbers = {}
-    for row in curves:
-        if row["n_event"] != "0":
-            numbers[row["estimate_id"], f"S({float(row['time']):g})"] = (float(row["survival"]), "")
-    for row in estimates:
-        reason = NOT_REACHED if row["median_rule"] == "not reached" else ""
-        if row["shown"] == "0":
-            reason = "the group is too small to be shown"
-            numbers[row["estimate_id"], "hidden"] = (None, reason)
-        if "flat step" in row["median_rule"]:
-            numbers[row["estimate_id"], "median"] = (None, "midpoint of a flat step, which lifelines reports otherwise")
-        else:
-            numbers[row["estimate_id"], "median"] = _cell(row["median"], reason)
-    for row in comparisons:
-        numbers[row["estimate_id"], "chi-square"] = _cell(row["statistic"], row["reason"])
-    for row in coefficients:
-        if row["estimator"] == "ml":
-            for quantity in ("coef", "se"):
-                numbers[row["estimate_id"], quantity] = _cell(row[quantity], row["reason"])
-    for row in models:
-        if row["estimator"] == "ml":
-            reason = "the likelihood is monotone" if row["monotone"] == "1" else ""
-            numbers[row["estimate_id"], "loglik"] = _cell("" if reason else row["loglik"], reason)
-    for place, row in enumerate(efficacy):
-        for quantity in ("lower", "upper"):
-            numbers[f"efficacy/{place + 1}", quantity] = _cell(row[quantity], "")
-    return numbers
+def _keep(compared, key, row):
+    """Keep the row of the largest difference; `numbers` counts all."""
+    before = compared.get(key)
+    count = before["numbers"] + 1 if before else 1
+    if before is None or row["difference"] > before["difference"]:
+        compared[key] = row
+    compared[key]["numbers"] = count
 
 
-def _cell(text, reason):
-    return (float(text), "") if text else (None, reason)
+def _count(skipped, key):
+    skipped[key] = skipped.get(key, 0) + 1
+
+
+def _add_unanswered(kernel, answered, skipped, apart):
+    """What no engine answered: skipped where a reason stands by it, else a disagreement."""
+    for (estimate_id, quantity), places in kernel.items():
+        for place, number in places.items():
+            if number.value is None or (estimate_id, quantity, place) in answered:
+                continue
+            if number.reason in NEVER_COMPARED:
+                _count(skipped, (estimate_id, number.group or quantity, "", number.reason))
+                continue
+            row = {"estimate_id": estimate_id, "quantity": quantity, "place": place, "kernel": number.value}
+            apart.append(row | {"engine": "", "numbers": 1, "ok": 0})
 
 
 def check_agreement(rows):
@@ -111,10 +101,18 @@ def check_agreement(rows):
     compared = [row for row in rows if row["ok"]]
     if not compared:
         return ["not one number was compared with another engine"]
-    return [
-        f"{row['estimate_id']}, {row['quantity']}: kernel {row['kernel'] or 'has none'}, "
-        f"{row['engine']} {row['other']}, difference {row['difference'] or 'unknown'}, "
-        f"allowed {row['tolerance'] or 'none'}"
-        for row in compared
-        if row["ok"] == "0"
-    ]
+    sentences = []
+    for row in compared:
+        if row["ok"] == "0":
+            where = f"{row['estimate_id']}, {row['quantity']}{' at ' if row['place'] else ''}{row['place']}"
+            other = f"{row['engine']} {row['other'] or 'has none'}" if row["engine"] else UNANSWERED
+            sentences.append(
+                f"{where}: kernel {row['kernel'] or 'has none'}, {other}, difference {row['difference'] or 'unknown'}, "
+                f"allowed {row['tolerance'] or 'none'}"
+            )
+    return sentences
+
+
+def count_compared(rows):
+    """How many numbers were compared and agree (rows of text)."""
+    return sum(int(row["numbers"]) for row in rows if row["ok"] == "1")

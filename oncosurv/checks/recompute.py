@@ -1,62 +1,132 @@
 """What the engines are asked: every estimate that they define as the kernel does, by the plan the kernel follows."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from oncosurv.analyses.coding import FLAG_LEVELS, known
-from oncosurv.analyses.curves import place_of
-from oncosurv.analyses.fits import term_id
+from oncosurv.analyses.coding import FLAG_LEVELS, exposure_start, known, levels_of
+from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, axis_times, place_of
+from oncosurv.analyses.delayed_entry import NAIVE
+from oncosurv.analyses.fits import blocks_of, term_id
 from oncosurv.analyses.plan import plan_fits, plan_variants
-from oncosurv.checks import engines
+from oncosurv.checks import cox_engines, curve_engines, group_engines
+from oncosurv.checks.account import COMPARED
+from oncosurv.survival.exposure import split_exposure
 
-BOTH = ("lifelines", "statsmodels")
-COLUMNS = ["estimate_id", "quantity", "engine", "value", "unit", "reason"]
+MEDIAN = [COMPARED["estimates"][column][0] for column in ("median", "median_lower", "median_upper")]
 
 
-def recompute_item(analysis_set, item, variables):
-    """Rows of COLUMNS for the curves and the log-rank tests of one survival item."""
-    rows, everyone = [], np.ones(len(analysis_set.patients), dtype=bool)
+def _names(table):
+    return {column: quantity for column, (quantity, _) in COMPARED[table].items()}
+
+
+def recompute_item(analysis_set, item, choices, variables):
+    """Rows for all tables of one survival item. choices: confidence_interval, times_days, rmst_days, month_days."""
+    if not len(analysis_set.patients):
+        return []
+    rows, variables = [], [fact for fact in variables if fact["name"] in item["factors"]]
     if all(fact["timing"] == "baseline" for fact in variables):
-        rows += _curve(analysis_set, everyone, place_of(item, "overall", "all"))
+        estimate_id = place_of(item, "overall", "all")["estimate_id"]
+        rows += _answer_curve(analysis_set, analysis_set, estimate_id, choices)[1]
+        if analysis_set.entry is not None:
+            naive = replace(analysis_set, entry=None)
+            rows += _answer_curve(naive, naive, f"{estimate_id}/{NAIVE}", choices)[1]
+        reverse = curve_engines.EngineCurve(analysis_set.time, 1 - analysis_set.event, analysis_set.entry)
+        rows += curve_engines.answer_follow_up(estimate_id, reverse, choices["confidence_interval"])
     for fact in variables:
         cells = np.array(analysis_set.cells[fact["name"]], dtype=object)
         present = known(fact, cells.tolist())
-        levels = [level for level in (FLAG_LEVELS if fact["type"] == "flag" else fact["levels"]) if level in cells]
         if fact["timing"] == "baseline":
-            for level in levels:
-                rows += _curve(analysis_set, cells == level, place_of(item, fact["name"], level))
-        if analysis_set.entry is None and len(levels) > 1 and analysis_set.event[present].any():
-            data = (analysis_set.time[present], analysis_set.event[present], cells[present].astype(str))
-            rows += engines.recompute_logrank(place_of(item, fact["name"], "")["estimate_id"], *data)
+            rows += _answer_levels(analysis_set, item, fact, cells, choices)
+        if present.any():
+            part = analysis_set.subset(present)
+            data = (part.time, part.event, part.entry, cells[present].astype(str))
+            asked = cox_engines.ENGINES[: 1 if item["role"] == "reproduction" else 2]
+            rows += group_engines.answer_logrank(place_of(item, fact["name"], "")["estimate_id"], *data, asked)
     return rows
 
 
-def _curve(analysis_set, mask, place):
-    part = analysis_set.subset(mask)
-    return engines.recompute_curve(place["estimate_id"], part.time, part.event, part.entry) if len(part.time) else []
+def _answer_levels(analysis_set, item, fact, cells, choices):
+    """Rows of the curve of each level of a factor, and of the differences to its reference."""
+    rows, curves = [], {}
+    declared = FLAG_LEVELS if fact["type"] == "flag" else fact["levels"]
+    for level in declared:
+        part = analysis_set.subset(cells == level)
+        if len(part.patients):
+            estimate_id = place_of(item, fact["name"], level)["estimate_id"]
+            curve, own = _answer_curve(analysis_set, part, estimate_id, choices)
+            rows += own
+            curves[level] = (curve, len(part.patients))
+    ordered = levels_of(fact, set(cells.tolist()))
+    for level in ordered[1:]:
+        pair = [curves[name] for name in (level, ordered[0])]
+        if min(n for _, n in pair) >= FEWEST_PATIENTS:
+            estimate_id = place_of(item, fact["name"], level)["estimate_id"]
+            both = [curve for curve, _ in pair]
+            for measure, days in (("rmst", choices.get("rmst_days", [])), ("survival", choices["times_days"])):
+                for day in days:
+                    rows += curve_engines.answer_difference(estimate_id, both, measure, day)
+    return rows
+
+
+def _answer_curve(analysis_set, part, estimate_id, choices):
+    """(curve, rows) of one group; of a group too small to be shown only its range and the counts under its figure."""
+    curve = curve_engines.EngineCurve(part.time, part.event, part.entry)
+    rows = curve_engines.answer_range(estimate_id, curve)
+    grid = axis_times(analysis_set.time.max(), choices["month_days"])
+    rows += curve_engines.answer_counts(estimate_id, curve, grid)
+    if len(part.time) >= FEWEST_PATIENTS and part.event.sum() >= FEWEST_EVENTS:
+        conf_type = choices["confidence_interval"]
+        rows += curve_engines.answer_steps(estimate_id, curve, _names("curves"), conf_type)
+        rows += curve_engines.answer_median(estimate_id, curve, MEDIAN, conf_type)
+        rows += curve_engines.answer_fixed_times(estimate_id, curve, choices["times_days"], conf_type)
+    return curve, rows
 
 
 def recompute_efficacy(rows):
-    """Rows of COLUMNS for the Clopper-Pearson limits of describe/efficacy.csv (rows of text), numbered in order."""
-    found = []
-    for place, row in enumerate(rows):
-        if row["lower"]:
-            found += engines.recompute_proportion(f"efficacy/{place + 1}", int(row["n"]), int(row["denominator"]))
-    return found
+    """Rows for the Clopper-Pearson limits of describe/efficacy.csv (rows of text), numbered in order."""
+    asked = [
+        (f"efficacy/{place + 1}", int(row["n"]), int(row["denominator"]))
+        for place, row in enumerate(rows)
+        if row["lower"] or row["upper"]
+    ]
+    return group_engines.answer_proportions(asked)
 
 
 def recompute_model(analysis_set, model, variables):
-    """Rows of COLUMNS for every fit of one Cox model; a fit that an engine refuses has its reason.
+    """Rows for every fit of one Cox model, and for the curves and the test of its exposure.
 
-    statsmodels recomputes every fit, lifelines those of the main analyses (not landmarks, naive fits and variants).
+    statsmodels recomputes every fit, lifelines, which is slower, those of record: the main analysis as a whole, not its
+    variants, landmarks and naive fits, nor a reproduction.
     """
     facts = {fact["name"]: fact for fact in variables}
-    rows = []
+    rows = _answer_states(analysis_set, model) if "exposure" in model else []
     for variant, part, names in plan_variants(analysis_set, model):
         for planned in plan_fits(part, model, [facts[name] for name in names], variant, facts):
-            design = planned.design
-            if design.events and design.terms and design.fitting is None:  # the engines are asked for the usual fit
-                ids = [term_id(planned.keys, term) for term in design.terms]
-                main = variant == "main" and not planned.beside
-                asked = BOTH if main else BOTH[1:]  # the slower one of the two for the main analyses only
-                rows += engines.recompute_cox(planned.keys["estimate_id"], ids, design, asked)
+            design, keys = planned.design, planned.keys
+            if not design.events or not design.terms or design.fitting is not None:
+                continue  # a fit with strata, clusters or other ties is on request, and R's in the tests
+            ids = [term_id(keys, term) for term in design.terms]
+            places = {label: place for place, label in enumerate(design.labels)}
+            blocks = [(name, [places[label] for label in labels]) for name, labels in blocks_of(design)]
+            main = variant == "main" and not planned.beside and model["role"] != "reproduction"
+            main = main and (keys["kind"] != "univariable" or len(model["variables"]) == 1)
+            asked = cox_engines.ENGINES[: 2 if main else 1]
+            moving = keys["exposure_handling"] == "time_dependent"
+            rows += cox_engines.recompute_cox(keys["estimate_id"], ids, design, blocks, asked, moving)
+    return rows
+
+
+def _answer_states(analysis_set, model):
+    """Rows of the Simon-Makuch curves and of the Mantel-Byar test of a model's exposure."""
+    name = model["exposure"]["name"]
+    start = exposure_start(analysis_set.cells, name)
+    spells = split_exposure(analysis_set.time, analysis_set.event, start, analysis_set.entry)
+    estimate_id = f"{model['name']}/{name}"
+    rows = group_engines.answer_mantel_byar(estimate_id, spells.exit, spells.event, spells.entry, spells.exposed)
+    for state, label in ((0.0, "unexposed"), (1.0, "exposed")):
+        inside = (spells.exposed == state) & (spells.exit > 0)
+        if inside.any():
+            curve = curve_engines.EngineCurve(spells.exit[inside], spells.event[inside], spells.entry[inside])
+            rows += curve_engines.answer_steps(estimate_id, curve, _names("state_curves"), "log-log", (label,))
     return rows

@@ -83,7 +83,7 @@ def _nearest(lines, end, ink, others, area, page, limit):
     """The place of least cost, below `limit`, that covers nothing: (EndLabel or None, cost)."""
     width, height = block_size(lines)
     best, least = None, limit
-    for cost, left, top in _places(end, width, height, area, page):
+    for cost, left, top in _places(end, width, height, area, page, limit):
         if cost >= least:
             break
         box = (left - CLEAR, left + width + CLEAR, top - CLEAR, top + height + CLEAR)
@@ -99,8 +99,8 @@ def _nearest(lines, end, ink, others, area, page, limit):
     return best, least
 
 
-def _places(end, width, height, area, page):
-    """(cost, left, top) of the places to try for a name of this size, the cheapest first."""
+def _places(end, width, height, area, page, limit):
+    """(cost, left, top) of the places to try for a name of this size that cost less than `limit`, cheapest first."""
     left_end, top_end, right_end, bottom_end = area
     to_margin = max(right_end + MARGIN - end[0] - AWAY, 0.0)
     lefts = [(0.7 * aside, end[0] + AWAY + aside) for aside in (*np.arange(0, to_margin, 2.0), to_margin)]
@@ -108,9 +108,14 @@ def _places(end, width, height, area, page):
     lefts += [(ON_THE_LEFT + 0.7 * aside, end[0] - AWAY - aside - width) for aside in behind]
     lefts = [(cost, left) for cost, left in lefts if left_end + 1 <= left and left + width <= page]
     moves = np.arange(top_end - bottom_end, bottom_end - top_end, 0.5)
-    tops = [(abs(move), end[1] - height / 2 + move) for move in moves]
-    tops = [(cost, top) for cost, top in tops if top_end - 1 <= top <= bottom_end - 0.5 - height]
-    return sorted((aside + move, left, top) for aside, left in lefts for move, top in tops)
+    tops = end[1] - height / 2 + moves
+    moves, tops = (values[(top_end - 1 <= tops) & (tops <= bottom_end - 0.5 - height)] for values in (moves, tops))
+    asides, lefts = np.array(lefts).reshape(-1, 2).T
+    costs = (asides[:, None] + np.abs(moves)).ravel()
+    lefts, tops = np.repeat(lefts, len(tops)), np.tile(tops, len(lefts))
+    cheap = np.flatnonzero(costs < limit)
+    order = cheap[np.lexsort((tops[cheap], lefts[cheap], costs[cheap]))]
+    return zip(costs[order].tolist(), lefts[order].tolist(), tops[order].tolist(), strict=True)
 
 
 def _column(blocks, ends, area):

@@ -18,10 +18,12 @@ from matplotlib.textpath import text_to_path
 from oncosurv.tables import replacing
 from oncosurv.wording import NO_BREAK
 
+CANVAS_DPI = 300  # a fine grid to measure text on; a saved figure is made of outlines
 COLUMN, DOUBLE_COLUMN = 85.0, 175.0  # mm
 MM = 25.4  # in an inch
 SIZE, LARGE = 7.0, 8.0  # pt
 LINE = 3.15  # mm from one line of text to the next, at 7 pt
+SPACE, CLOSE = 0.127, 0.5  # mm for each pt of size: a space and what surrounds it; what no estimate errs by
 INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#d4d4d4"
 # Okabe & Ito's palette, made to be told apart by colour-blind readers, the darkest first; each with its own line type,
 # so that a copy in black and white can still be read. In matplotlib's form (offset, (on, off, ...)), in line widths.
@@ -37,7 +39,6 @@ SYNTHETIC = "Synthetic data: no number here is a finding about patients."
 # Letters become outlines in the SVG: a computer, a Word file or a typesetter without DejaVu Sans would set text in
 # another font, of other widths, over its neighbours. (Each text still stands beside its outlines as a comment.)
 SAVING = {"svg.hashsalt": "oncosurv", "svg.fonttype": "path", "path.simplify": False, "text.hinting": "no_hinting"}
-DOTS_PER_INCH = 300
 
 
 def lighter(colour, share=0.55):
@@ -77,12 +78,24 @@ def wrap(text, width, size=SIZE, weight="normal"):
     lines = [""]
     for word in bind(text).split(" "):
         longer = f"{lines[-1]} {word}".lstrip(" ")
-        if text_width(longer, size, weight) <= width:
+        if _fits(longer, width, size, weight):
             lines[-1] = longer
             continue
         pieces = _broken(word, width, size, weight)
         lines[-1:] = [*filter(None, lines[-1:]), *pieces]
     return lines
+
+
+def _fits(line, width, size, weight):
+    """Whether a line is no wider than `width`; it is measured as a whole only where the sum of its words is close.
+
+    Most words come again and again, lines do not: measuring text is most of the work of a layout.
+    """
+    words = line.split(" ")
+    estimate = sum(text_width(word, size, weight) for word in words) + (len(words) - 1) * SPACE * size
+    if abs(estimate - width) > CLOSE * size:
+        return estimate < width
+    return text_width(line, size, weight) <= width
 
 
 def _broken(word, width, size, weight):
@@ -101,7 +114,7 @@ class Page:
 
     def __init__(self, width, height):
         self.width, self.height = width, height
-        self.figure = Figure(figsize=(width / MM, height / MM), dpi=DOTS_PER_INCH, facecolor="white")
+        self.figure = Figure(figsize=(width / MM, height / MM), dpi=CANVAS_DPI, facecolor="white")
         self.sheet = self.figure.add_axes((0, 0, 1, 1))
         self.sheet.set(xlim=(0, width), ylim=(height, 0))
         self.sheet.set_axis_off()
@@ -162,12 +175,7 @@ def write_title(page, lines, left, top):
     return top + head_height(lines)
 
 
-def save(figure, svg, png):
-    """Write a figure as SVG (letters as outlines) and as PNG of 300 dots an inch: equal figures are equal bytes."""
-    with matplotlib.rc_context(SAVING):
-        with replacing(svg, "wb") as file:
-            figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-        with replacing(png, "wb") as file:
-            # Little compression: the file is a tenth larger and written in a third of the time.
-            quick = {"compress_level": 1}
-            figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None}, pil_kwargs=quick)
+def save(figure, path):
+    """Write a figure as SVG with letters as outlines: equal figures are equal bytes."""
+    with matplotlib.rc_context(SAVING), replacing(path, "wb") as file:
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})

@@ -129,6 +129,11 @@ class Document:
         return found
 
 
+def is_figure(block):
+    """Whether a block is a Figure."""
+    return isinstance(block, Figure)
+
+
 def text(*parts, look="text"):
     """A Paragraph of the given parts."""
     return Paragraph(parts, look)

@@ -4,8 +4,10 @@ The page fetches nothing: figures are data URIs, the style stands in its head, a
 """
 
 import base64
+import os
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 
 import jinja2
@@ -21,7 +23,7 @@ DIALECT = "markdown-smart-tex_math_dollars-raw_html-raw_tex-raw_attribute-citati
 FIGURE = re.compile(r'src="([^"]+)\.svg"')
 
 
-def render_markdown(document):
+def render_markdown(document, template="report.md.j2"):
     """The document as Markdown, the one source of every format."""
     numbers = document.numbers()
     environment = _environment(autoescape=False)
@@ -29,7 +31,12 @@ def render_markdown(document):
     environment.filters["parts"] = lambda parts: escape_parts(parts, numbers)
     for kind in ("Heading", "Paragraph", "Listing", "Table", "Figure"):
         environment.tests[kind.lower()] = lambda block, kind=kind: type(block).__name__ == kind
-    return environment.get_template("report.md.j2").render(blocks=document.blocks, numbers=numbers)
+    return environment.get_template(template).render(blocks=document.blocks, numbers=numbers, document=document)
+
+
+def paged_markdown(document):
+    """The same Markdown between title, statement and closing lines, which a page of HTML has in its frame."""
+    return render_markdown(document, "paged.md.j2")
 
 
 def render_html(document):
@@ -63,21 +70,38 @@ def _environment(autoescape):
     return environment
 
 
-def run_pandoc(markdown, to):
-    """Markdown through the Pandoc that pypandoc brings along. RuntimeError with its words when it fails or warns."""
+def run_pandoc(markdown, to, *filters, folder=None):
+    """Markdown through the Pandoc that pypandoc brings along, as text. RuntimeError when Pandoc fails or warns.
+
+    filters: templates in Lua that run after the one of all forms; folder: where pictures are.
+    """
+    return _pandoc(markdown, to, "-", filters, folder).decode()
+
+
+def run_pandoc_in(files, markdown, to, *filters):
+    """As run_pandoc, with pictures {name: path} beside it, and as the bytes of a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path in files.items():
+            os.symlink(os.path.abspath(path), os.path.join(folder, name))
+        return _pandoc(markdown, to, "-", filters, folder)
+
+
+def _pandoc(markdown, to, output, filters, folder):
     command = [
         pypandoc.get_pandoc_path(),
         f"--from={DIALECT}",
         f"--to={to}",
+        f"--output={output}",
         "--wrap=none",
         "--columns=1000000",  # a pipe table wider than this would get column widths by its dashes
-        f"--lua-filter={TEMPLATES / 'tables.lua'}",
+        *(["--shift-heading-level-by=-1"] if filters else []),  # a page has the title apart
+        *[f"--lua-filter={TEMPLATES / name}" for name in ("tables.lua", *filters)],
         "--fail-if-warnings",
     ]
-    done = subprocess.run(command, input=markdown.encode(), capture_output=True, check=False)
+    done = subprocess.run(command, input=markdown.encode(), capture_output=True, check=False, cwd=folder)
     if done.returncode:
         raise RuntimeError(f"Pandoc could not read the report: {done.stderr.decode(errors='replace').strip()}")
-    return done.stdout.decode()
+    return done.stdout
 
 
 def data_uri(path):

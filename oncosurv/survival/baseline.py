@@ -46,8 +46,7 @@ def predict_survival(fit, x_new, stratum=None):
     hazard = np.cumsum(sums.c[keep])[:, None] * risk
     over = slot_mean_sums(sums)[1]
     # One column of x_new at a time: drift is the integral of (z_new - weighted mean) over the hazard.
-    cov = fit.cov[np.ix_(fit.active, fit.active)] / 1.0
-    cov = cov * np.outer(fit.scale, fit.scale)
+    cov = fit.cov[np.ix_(fit.active, fit.active)] * np.outer(fit.scale, fit.scale)
     variance = np.cumsum(sums.q0[keep])[:, None] * risk**2
     for column in range(z_new.shape[1]):
         drift = np.cumsum(z_new[:, column, None] * sums.c[keep] - over[:, keep], axis=1) * risk[column]

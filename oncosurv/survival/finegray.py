@@ -171,6 +171,7 @@ def _climb(sums, p, max_iter):
     null = point[0]
     for iteration in range(1, max_iter + 1):
         step = np.linalg.solve(point[2], point[1])
+        size = np.abs(step).max()
         for _ in range(40):
             new = sums.evaluate(b + step)
             if new[0] >= point[0] - 1e-12 * abs(point[0]):
@@ -179,6 +180,7 @@ def _climb(sums, p, max_iter):
         rise, b, point = new[0] - point[0], b + step, new
         if np.abs(step).max() < 1e-10:
             return b, point, null, iteration, True
-        if rise < 1e-9 and np.abs(b).max() > 5:  # in standard deviations: the likelihood is monotone
+        # In standard deviations: large steps that gain nothing. Near a maximum, however far out, the steps are small.
+        if rise < 1e-9 and size > 1e-3 and np.abs(b).max() > 5:
             break
     return b, point, null, iteration, False

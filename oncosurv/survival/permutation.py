@@ -54,7 +54,8 @@ def compare_by_permutation(
     row = dict.fromkeys(("p_permutation", "permutations", "permutation_method", "seed", "mc_se"))
     if len(time) > max_n:
         return row | {"permutation_reason": f"more than {max_n} patients: the asymptotic test serves"}
-    order = np.argsort(time, kind="stable")
+    # Patients alike in all of these are exchangeable, so that what is drawn does not depend on the order of the rows.
+    order = np.lexsort((codes, time if entry is None else entry, event, time))
     codes, entry = codes[order], None if entry is None else entry[order]
     sums = pool_sums(time[order], event[order], entry, weight, rho, gamma)
     observed, rank = statistics_of(sums, codes[None], len(levels))

@@ -6,7 +6,7 @@ import pytest
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.hazards import check_proportional_hazards, summarise_scaled_schoenfeld
 from tests.reference.cox_cases import arrays_of, relative_difference
-from tests.reference.oracle import assert_same, read_oracle, run_oracle
+from tests.reference.oracle import assert_same, read_data, read_oracle, run_oracle
 
 CASES = read_oracle("hazards_zph")["cases"]
 
@@ -57,6 +57,25 @@ def test_printed_values_of_lung(transform, chi2):
     fit, data, _ = inputs_of(case)
     rows = check_proportional_hazards(fit, *data, transform=transform)
     assert [round(row["chi2"], 4) for row in rows] == chi2
+
+
+def test_a_column_that_varies_in_one_stratum_only():
+    """Its residuals of the other strata are missing, and the average variance counts the events where both vary.
+
+    R: veteran$v <- veteran$age * (veteran$celltype == "squamous")
+       fit <- coxph(Surv(time, status) ~ karno + v + strata(celltype), veteran)
+       z <- cox.zph(fit, transform = "identity"); colSums(z$y, na.rm = TRUE); colSums(z$y^2, na.rm = TRUE); z$table
+    """
+    data = read_data("veteran")
+    squamous = data["celltype"] == "squamous"
+    x = np.column_stack([data["karno"], data["age"] * squamous])
+    fit = fit_cox(data["time"], data["status"], x, ("karno", "v"), strata=data["celltype"])
+    found = summarise_scaled_schoenfeld(fit, data["time"], data["status"], transform="identity")["residual"]
+    assert np.array_equal(np.isnan(found[:, 1]), ~squamous[fit.sets.dead]) and np.isfinite(found[:, 0]).all()
+    assert relative_difference(np.nansum(found, axis=0), [-4.543712111621, 0.536889329375]) < 1e-9
+    assert relative_difference(np.nansum(found**2, axis=0), [0.636276698206, 0.736936936603]) < 1e-9
+    rows = check_proportional_hazards(fit, data["time"], data["status"], transform="identity")
+    assert relative_difference([row["chi2"] for row in rows], [2.70331907939, 1.15515224731, 3.28920261427]) < 1e-9
 
 
 @pytest.mark.heavy

@@ -13,6 +13,7 @@ import pytest
 pytestmark = [pytest.mark.heavy]
 
 OLD = 946684800  # 2000-01-01, older than any run
+REPORTS = {"write_report": 1, "write_word": 1, "write_pdf": 1}
 UP_TO_SETS = {"read_exports": 1, "build_cohort": 1, "write_analysis_sets": 1}
 NEW_MODEL = """
   - name: os_age
@@ -124,6 +125,9 @@ def test_removed_factor_leaves_no_figure(project):
     )
     project.run()
     assert sorted(path.name for path in project.path("results/bminv/figures/os_all").glob("[a-z]*")) == [
+        "overall.svg", "subtype.svg"
+    ]  # fmt: skip
+    assert sorted(path.name for path in project.path("results/bminv/report/figures/os_all").iterdir()) == [
         "overall.png", "overall.svg", "subtype.png", "subtype.svg"
     ]  # fmt: skip
 
@@ -158,7 +162,13 @@ def test_haemoglobin_that_moves_no_category(project):
     rows[place] = rows[place].replace(f",{value},", f",{float(value) + (0.1 if float(value) < 50 else 1):g},")
     project.path("data/bminv/lab_results.csv").write_text("".join(rows))
     ran = project.run().rules
-    assert ran == {**UP_TO_SETS, "describe_characteristics": 1, "compare_published": 1, "write_report": 1}
+    assert ran == {
+        **UP_TO_SETS,
+        "describe_characteristics": 1,
+        "compare_published": 1,
+        "write_report": 1,
+        "write_word": 1,
+    }
 
 
 def is_key(project, row, patient):

@@ -57,11 +57,10 @@ TABLES = [
 ]
 FIGURES = [
     "<results>/figures/flow.svg",
-    "<results>/figures/flow.png",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
-    *(["<results>/figures/forest.svg", "<results>/figures/forest.png"] if config.get("models") else []),
+    *(["<results>/figures/forest.svg"] if config.get("models") else []),
 ]
-REPORTS = ["<results>/report/report.html"]
+REPORTS = ["<results>/report/figures", *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")]]
 
 
 def after_sets(*patterns, many=False):

@@ -30,6 +30,7 @@ rule describe_efficacy:
         efficacy="<results>/describe/efficacy.csv",
     log:
         "<logs>/describe_efficacy.log",
+    priority: 60  # short, and the longest job waits for it
     conda:
         "../envs/analysis.yaml"
     params:

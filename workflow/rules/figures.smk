@@ -1,6 +1,6 @@
 # Figures room: from the tables only.
 # Inputs:  cohort/flow.csv, survival/parts/*, cox/parts/*
-# Outputs: figures/{flow,forest}.{svg,png}, figures/<item>/{overall,<factor>}.{svg,png} (PNG at 300 dpi)
+# Outputs: figures/{flow,forest}.svg, figures/<item>/{overall,<factor>}.svg; report/figures/**: the same as SVG and PNG
 
 
 rule plot_flow:
@@ -10,7 +10,6 @@ rule plot_flow:
         ledger=after_sets("<results>/cohort/ledger.csv"),
     output:
         svg="<results>/figures/flow.svg",
-        png="<results>/figures/flow.png",
     log:
         "<logs>/plot_flow.log",
     conda:
@@ -61,7 +60,6 @@ rule plot_forest:
         ),
     output:
         svg="<results>/figures/forest.svg",
-        png="<results>/figures/forest.png",
     log:
         "<logs>/plot_forest.log",
     conda:
@@ -75,7 +73,24 @@ rule plot_forest:
         "../../scripts/plot_forest.py"
 
 
+rule rasterise_figures:
+    """All figures in one folder to send: the SVG, and from it a PNG of 300 dots an inch."""
+    input:
+        figures=after_sets(*FIGURES, many=True),
+    output:
+        folder=directory("<results>/report/figures"),
+    log:
+        "<logs>/rasterise_figures.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/rasterise_figures.py"),
+        versions=versions_of("typst"),
+    script:
+        "../../scripts/rasterise_figures.py"
+
+
 rule figures:
     """Phase target: all figures."""
     input:
-        after_sets(*FIGURES),
+        after_sets("<results>/report/figures"),

@@ -1,23 +1,30 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html
+# Outputs: report/report.html, report.docx, report.pdf
+
+REPORT_MATERIAL = {
+    **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
+    **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES + COMPETING_TABLES},
+    **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES},
+    **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config else {}),
+    "cross_check": after_sets("<results>/checks/cross_check.csv"),
+    "flow": after_sets("<results>/cohort/flow.csv"),
+    "queries": after_sets("<results>/cohort/queries.csv"),
+    "report_hits": after_sets("<results>/cohort/report_hits.csv"),
+    "ledger": after_sets("<results>/cohort/ledger.csv"),
+    "sources": after_sets("<results>/sets/report/sources.csv"),
+    "characteristics": after_sets("<results>/describe/characteristics.csv"),
+}
+REPORT_VERSIONS = versions_of(
+    "snakemake", "numpy", "scipy", "pandas", "matplotlib", "jinja2", "pypandoc_binary", "lifelines", "statsmodels"
+)
 
 
 rule write_report:
     """The report: one Markdown source from the tables, rendered as one self-contained HTML file."""
     input:
-        **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
-        **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES + COMPETING_TABLES},
-        **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES},
-        **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config else {}),
-        cross_check=after_sets("<results>/checks/cross_check.csv"),
-        flow=after_sets("<results>/cohort/flow.csv"),
-        queries=after_sets("<results>/cohort/queries.csv"),
-        report_hits=after_sets("<results>/cohort/report_hits.csv"),
-        ledger=after_sets("<results>/cohort/ledger.csv"),
-        sources=after_sets("<results>/sets/report/sources.csv"),
-        characteristics=after_sets("<results>/describe/characteristics.csv"),
-        figures=after_sets(*[path for path in FIGURES if not path.endswith(".png")], many=True),
+        **REPORT_MATERIAL,
+        figures=after_sets(*FIGURES, many=True),
     output:
         html="<results>/report/report.html",
     log:
@@ -26,17 +33,46 @@ rule write_report:
         "../envs/analysis.yaml"
     params:
         code=code_of("scripts/write_report.py", "oncosurv/report/templates/*"),
-        versions=versions_of(
-            "snakemake",
-            "numpy",
-            "scipy",
-            "pandas",
-            "matplotlib",
-            "jinja2",
-            "pypandoc_binary",
-            "lifelines",
-            "statsmodels",
-        ),
+        versions=REPORT_VERSIONS,
         study=config,
     script:
         "../../scripts/write_report.py"
+
+
+rule write_word:
+    """The report as a Word file, from the same Markdown."""
+    input:
+        **REPORT_MATERIAL,
+        figures=after_sets("<results>/report/figures"),
+    output:
+        word="<results>/report/report.docx",
+    log:
+        "<logs>/write_word.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/write_word.py", "oncosurv/report/templates/*"),
+        versions=REPORT_VERSIONS,
+        study=config,
+    script:
+        "../../scripts/write_word.py"
+
+
+rule write_pdf:
+    """The report as a PDF, from the same Markdown."""
+    input:
+        **REPORT_MATERIAL,
+        figures=after_sets(*FIGURES, many=True),
+    output:
+        pdf="<results>/report/report.pdf",
+    log:
+        "<logs>/write_pdf.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*"),
+        versions=REPORT_VERSIONS,
+        typst=versions_of("typst", "matplotlib"),
+        study=config,
+    script:
+        "../../scripts/write_pdf.py"

@@ -1,62 +1,91 @@
-"""The same numbers by another program: how many were compared, and how far apart they are at most."""
+"""The same numbers by other programs: what was compared, how far apart it is at most, and what was not and why."""
 
-from oncosurv.report.blocks import Heading, Row, Table, text
+from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
 from oncosurv.wording import as_number, format_count
 
 
 def write_cross_check(material):
-    """One row a program and quantity that were compared, whatever they say; [] where nothing was recomputed."""
+    """What was compared, by quantity and program, and what was not, by reason; [] where nothing was recomputed."""
     rows = material.rows("cross_check")
-    compared = [row for row in rows if not row["skipped_reason"]]
     if not rows:
         return []
-    found = {}
-    for row in compared:
-        found.setdefault((row["engine"], _quantity(row)), []).append(row)
-    apart = sum(row["ok"] == "0" for row in compared)
-    verdict = f"{format_count(apart)} do not agree within the tolerance" if apart else "all agree within the tolerance"
-    heading = Heading(3, "Computed twice", "computed-twice")
-    left = {}
-    for row in rows:
-        if row["skipped_reason"] and row["estimate_id"]:
-            left[_quantity(row)] = left.get(_quantity(row), 0) + 1
-    counted = "; ".join(f"{quantity} {count}" for quantity, count in left.items())
-    words = f"Not compared, each for a reason that stands in checks/cross_check.csv: {counted}." if left else ""
-    classes = [row["quantity"] for row in rows if row["skipped_reason"] and not row["estimate_id"]]
-    if classes:
-        words = (
-            f"{words} What no other program computes in the same way is never compared: {'; '.join(classes)}.".strip()
+    compared = [row for row in rows if row["ok"]]
+    skipped = [row for row in rows if not row["ok"]]
+    blocks = [Heading(3, "Computed twice", "computed-twice")]
+    if compared:
+        apart = sum(_size(row) for row in compared if row["ok"] == "0")
+        verdict = (
+            f"{format_count(apart)} do not agree within the tolerance" if apart else "all agree within the tolerance"
         )
-    if not compared:
-        return [heading, text(f"No number was recomputed by another program. {words}")]
-    notes = ["A difference is relative, that of a coefficient absolute, in units of a standard deviation."]
-    table = Table(
+        count = format_count(sum(map(_size, compared)), "comparison", "comparisons")
+        words = f"The numbers of this report were made again by lifelines and statsmodels: {count}; {verdict}."
+        blocks += [text(words), _compared_table(material, compared)]
+    else:
+        blocks.append(text("No number was recomputed by another program."))
+    return blocks + ([_skipped_table(material, skipped)] if skipped else [])
+
+
+def _compared_table(material, rows):
+    found = {}
+    for row in rows:
+        found.setdefault(row["quantity"], {}).setdefault(row["engine"] or "none", []).append(row)
+    lines = []
+    for quantity, engines in sorted(found.items(), key=lambda item: item[0].casefold()):
+        own = [row for part in engines.values() for row in part]
+        counts = [str(sum(map(_size, engines[name]))) if name in engines else ABSENT for name in PROGRAMS]
+        differences = [as_number(row["difference"]) for row in own if row["difference"]]
+        tolerances = dict.fromkeys(_short(row["tolerance"]) for row in own if row["tolerance"])
+        apart = sum(_size(row) for row in own if row["ok"] == "0")
+        lines.append(
+            Row((
+                _sentence(quantity), *counts, str(apart), _short(max(differences)) if differences else "not stated",
+                ", ".join(tolerances) or "not stated",
+            ))
+        )  # fmt: skip
+    return Table(
         "cross-check",
         material.mark("Numbers of this report against those of other programs"),
-        (("Program", "l"), ("Compared", "r"), ("Not agreeing", "r"), ("Largest difference", "r"), ("Tolerance", "r")),
-        tuple(Row((f"{engine}: {quantity}", *_cells(own))) for (engine, quantity), own in found.items()),
+        (("Quantity", "l"), *((name, "r") for name in PROGRAMS), ("Not agreeing", "r"), ("Largest difference", "r"),
+         ("Tolerance", "r")),
+        tuple(lines),
         source="checks/cross_check.csv",
-        notes=(*notes, *([words] if words else [])),
+        notes=(
+            "A difference is relative; of counts absolute; of coefficients and hazard ratios (in logarithms) in units "
+            "of a standard deviation of the variable.",
+            f"{ABSENT} not asked: the program does not define the quantity in the same way, or the other one answers.",
+        ),
+    )  # fmt: skip
+
+
+PROGRAMS = ("lifelines", "statsmodels")
+
+
+def _skipped_table(material, rows):
+    """One row a reason: the quantities that it keeps from comparison, and how many numbers that is here."""
+    found = {}
+    for row in rows:
+        quantities, count = found.get(row["skipped_reason"], ({}, 0))
+        found[row["skipped_reason"]] = (quantities | {row["quantity"]: None}, count + _size(row))
+    return Table(
+        "not-compared",
+        material.mark("Numbers that were not compared, and why"),
+        (("Why", "l"), ("Quantities", "l"), ("Numbers", "r")),
+        tuple(
+            Row((_sentence(reason), "; ".join(quantities), str(count) if count else ABSENT))
+            for reason, (quantities, count) in found.items()
+        ),
+        source="checks/cross_check.csv",
+        notes=(f"{ABSENT} a kind of number that is never compared; those of this report were not counted.",),
     )
-    count = format_count(len(compared), "number was", "numbers were")
-    return [heading, text(f"{count} recomputed by another program; {verdict}."), table]
 
 
-def _quantity(row):
-    """The quantity without the place at which the difference is largest; a survival probability is S(time)."""
-    name = row["quantity"].split(",")[0]
-    return "survival" if name.startswith("S(") else name
+def _size(row):
+    """How many numbers a row stands for; 0 for a kind of number."""
+    return int(row.get("numbers") or 0)
 
 
-def _cells(rows):
-    differences = [as_number(row["difference"]) for row in rows if row["difference"]]
-    tolerances = dict.fromkeys(_short(row["tolerance"]) for row in rows if row["tolerance"])
-    return (
-        format_count(len(rows)),
-        format_count(sum(row["ok"] == "0" for row in rows)),
-        _short(max(differences)) if differences else "not stated",
-        ", ".join(tolerances) or "not stated",
-    )
+def _sentence(words):
+    return words[:1].upper() + words[1:]
 
 
 def _short(value):

@@ -20,6 +20,8 @@ LEDGER = ["analysis", "population", "endpoint", "n", "events", "reason", "n_excl
 CROSS_CHECK = [
     "estimate_id",
     "quantity",
+    "place",
+    "numbers",
     "kernel",
     "other",
     "engine",
@@ -173,8 +175,10 @@ def write_example(folder, change=None):
         "sources": ([dict(zip(SOURCES, ("a", "a.csv", 45, 45, 1, "2000-01", "2020-12"), strict=True))], SOURCES),
         "ledger": ([dict(zip(LEDGER, ("os_all", "all", "os", 40, 31, "", ""), strict=True))], LEDGER),
         "cross_check": ([dict(zip(CROSS_CHECK, cells, strict=True)) for cells in (
-            ("os", "median", 1, 1, "lifelines", 1e-12, 1e-9, 1, ""),
-            ("os", "Firth", "", "", "", "", "", "", "no such method"))], CROSS_CHECK),
+            ("os", "median", "", 1, 1, 1, "lifelines", 1e-12, 1e-9, 1, ""),
+            ("os", "survival", "10", 7, 1, 1, "statsmodels", 1e-15, 1e-9, 1, ""),
+            ("os", "Firth", "", 3, "", "", "", "", "", "", "no such method"),
+            ("", "zph", "", "", "", "", "", "", "", "", "another test"))], CROSS_CHECK),
     }  # fmt: skip
     rows["characteristics"] = (_characteristics(study, patients), CHARACTERISTICS_COLUMNS)
     if study["describe"].get("efficacy"):

@@ -213,12 +213,20 @@ def test_limitations_are_found_in_the_tables(material):
 
 
 def test_a_disagreement_of_two_programs_is_said(material):
-    assert "1 number was recomputed by another program; all agree" in write_cross_check(material)[1].parts[0]
+    assert "8 comparisons; all agree" in write_cross_check(material)[1].parts[0]
+    found = tables_of(write_cross_check(material))
+    assert [row.cells[:4] for row in found["cross-check"].rows] == [
+        ("Median", "1", "–", "0"),
+        ("Survival", "–", "7", "0"),
+    ]
+    assert [row.cells for row in found["not-compared"].rows] == [
+        ("No such method", "Firth", "3"),
+        ("Another test", "zph", "–"),
+    ]
     apart = changed(material, "cross_check", ok="0")
     assert "1 do not agree" in write_cross_check(apart)[1].parts[0]
-    nothing = changed(material, "cross_check", skipped_reason="no such method")
+    nothing = changed(material, "cross_check", ok="", skipped_reason="no such method")
     assert "No number was recomputed" in write_cross_check(nothing)[1].parts[0]
-    assert "Firth 1." in tables_of(write_cross_check(material))["cross-check"].notes[-1]
 
 
 def test_reasons_speak_in_labels(material):

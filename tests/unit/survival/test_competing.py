@@ -77,6 +77,51 @@ def test_causes_must_be_whole_numbers(cause):
         fit_aalen_johansen([1, 2], [0, 1], level=1.5)
 
 
+def test_causes_may_be_of_any_kind_of_number_and_refusals_say_what_is_wrong():
+    for cause in ([0, 1, 2], [0.0, 1.0, 2.0], np.array([0, 1, 2], np.uint8)):
+        assert fit_aalen_johansen([1, 2, 3], cause).causes == (1, 2)
+    assert fit_aalen_johansen([1, 2], [False, True]).causes == (1,)
+    for cause in ([0, np.nan], [0, np.inf], ["a", "b"]):
+        with pytest.raises(ValueError, match="cause must hold whole numbers, 0 for censored, and none missing"):
+            fit_aalen_johansen([1, 2], cause)
+    for cause in ([0, -1], [0, 1.5]):
+        with pytest.raises(ValueError, match=r"cause must hold whole numbers from 0 \(censored\) upwards"):
+            fit_aalen_johansen([1, 2], cause)
+    for level in (0, 1, -0.5):
+        with pytest.raises(ValueError, match="level must lie between 0 and 1"):
+            fit_aalen_johansen([1, 2], [0, 1], level=level)
+    assert fit_aalen_johansen([1, 1, 2, 3, 3], [0, 0, 1, 2, 0]).n == 5
+
+
+def test_gray_s_score_at_the_first_event_is_observed_less_expected():
+    """One event time: nobody has had an event before, so that the risk sets are the ordinary ones."""
+    row = compare_incidence([2, 2, 3, 3, 3, 3, 3], [1, 1, 0, 0, 0, 2, 0], list("aababbb"), 1)
+    assert row["score"] == pytest.approx([2 - 2 * 3 / 7, -2 * 4 / 7])
+    # hypergeometric variance of the two events among 3 and 4 of 7
+    assert row["statistic"] == pytest.approx((8 / 7) ** 2 / (2 * 3 / 7 * 4 / 7 * 5 / 6))
+    assert row["observed"] == [2, 0] and row["n_level"] == [3, 4] and row["events"] == 2
+    assert row["reason"] == "" and row["df"] == 1
+    other = compare_incidence([2, 2, 3, 3, 3, 3, 3], [1, 1, 0, 0, 0, 2, 0], list("aababbb"), 2)
+    assert other["observed"] == [0, 1] and other["events"] == 1
+
+
+def test_gray_s_weight_is_one_where_none_is_given():
+    time, cause, group = np.arange(1, 21), np.tile([1, 2, 1, 0], 5), np.arange(20) % 3
+    assert compare_incidence(time, cause, group) == compare_incidence(time, cause, group, 1, None, 0)
+    assert compare_incidence(time, cause, group)["weight"] == "rho=0"
+
+
+def test_groups_that_never_meet_at_an_event_are_named_and_lower_the_degrees_of_freedom():
+    alone = compare_incidence([1, 1, 5, 6], [0, 0, 1, 1], [0, 0, 1, 1])
+    assert alone["statistic"] is None
+    assert alone["reason"] == "no event of this cause at which two groups were at risk: nothing to compare"
+    time, cause, group = [1, 1, 5, 6, 7, 8], [0, 0, 1, 1, 1, 0], np.array([0, 0, 1, 2, 1, 2])
+    some = compare_incidence(time, cause, group)
+    assert some["df"] == 1 and some["reason"] == "some groups were never compared: 1 degrees of freedom"
+    without = compare_incidence(time[2:], cause[2:], group[2:])
+    assert some["statistic"] == pytest.approx(without["statistic"]) and without["reason"] == ""
+
+
 @given(grouped_cohorts(), causes)
 def test_gray_s_test_does_not_depend_on_names_or_order(cohort, kinds):
     time, event, _, group = cohort

@@ -8,6 +8,7 @@ import pytest
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.exposure import (
     compare_mantel_byar,
+    count_exposed_by_level,
     derive_time_dependent_design,
     fit_simon_makuch,
     fit_time_dependent_cox,
@@ -52,6 +53,13 @@ def test_one_patient(time, event, start, expected):
 def test_delayed_entry(start, expected):
     entry = min(5.0, start) if start == 4 else 5.0
     assert rows_of(10, 1, start, entry) == expected
+
+
+def test_each_patient_keeps_her_own_entry():
+    rows = split_exposure([10, 12, 14], [1, 0, 1], [4, NEVER, 9], [1, 5, 3])
+    assert rows.patient.tolist() == [0, 0, 1, 2, 2]
+    assert rows.entry.tolist() == [1, 4, 5, 3, 9] and rows.exit.tolist() == [4, 10, 12, 9, 14]
+    assert rows.event.tolist() == [False, True, False, False, True] and rows.exposed.tolist() == [0, 1, 0, 0, 1]
 
 
 def test_follow_up_of_zero_days_is_noted_and_equals_the_fit_at_zero():
@@ -126,6 +134,8 @@ def test_design_takes_one_covariate_or_several():
         (([5], [1], [np.inf]), "start inf a day or NaN for never"),
         (([5, 6], [1], [1, 1]), "differ in shape"),
         (([5], [1], [1], [7]), "entry must be before time; row 0 has entry 7, time 5"),
+        (([9, 5, 6], [1, 1, 1], [1, 1, 1], [0, 5, 7]), "entry must be before time; row 1 has entry 5, time 5"),
+        (([9, -5, -6], [1, 1, 1], [1, 1, 1]), "2 row(s) are unusable, the first is row 1: time -5"),
     ],
 )
 def test_unusable_input(arguments, message):
@@ -144,3 +154,82 @@ def test_landmark_day(start, exposed, later):
     chosen = derive_landmark([40, 30, 29], [1, 1, 0], [start, 5, 5], 30)
     assert (chosen.n, chosen.n_out_dead, chosen.n_out_censored) == (1, 1, 1)
     assert (chosen.n_exposed, chosen.n_exposed_later, chosen.time.tolist()) == (exposed, later, [10])
+
+
+def test_strata_and_clusters_of_patients_go_with_their_intervals():
+    rng = np.random.default_rng(3)
+    time, event = rng.integers(2, 60, 50), rng.random(50) < 0.8
+    start = np.where(rng.random(50) < 0.6, rng.integers(-5, 40, 50), np.nan)
+    strata, cluster = rng.integers(0, 2, 50), rng.integers(0, 20, 50)
+    fit = fit_time_dependent_cox(time, event, start, strata=strata, cluster=cluster)
+    rows = []
+    for i in range(50):  # the intervals written out
+        if 0 < start[i] < time[i]:
+            rows += [(0, start[i], False, 0.0, i), (start[i], time[i], event[i], 1.0, i)]
+        else:
+            rows.append((0, time[i], event[i], float(start[i] <= 0), i))
+    begin, end, died, exposed, who = (np.array(column) for column in zip(*rows, strict=True))
+    by_hand = fit_cox(end, died, exposed, entry=begin, strata=strata[who], cluster=cluster[who])
+    assert np.allclose([fit.coef[0], fit.robust_se[0]], [by_hand.coef[0], by_hand.robust_se[0]], rtol=1e-12)
+    assert fit.n == 50 and len(rows) > 50
+
+
+@pytest.mark.parametrize("with_strata", [False, True])
+def test_mantel_byar_is_the_sum_over_the_days_of_death(with_strata):
+    """Hypergeometric by the definition: among those at risk on a day, the exposed are those who started before it."""
+    rng = np.random.default_rng(11)
+    time, event = rng.integers(1, 12, 30), rng.random(30) < 0.8
+    time[0], time[1], event[:2], start = 15, 14, True, np.where(rng.random(30) < 0.6, rng.integers(-2, 9, 30), np.nan)
+    start[0], start[1] = 2, np.nan  # two at risk at the end, then one
+    strata = rng.integers(0, 2, 30) if with_strata else np.zeros(30, int)
+    observed = expected = variance = 0.0
+    for stratum in (0, 1):
+        for day in np.unique(time[event & (strata == stratum)]):
+            at_risk = (time >= day) & (strata == stratum)
+            exposed = at_risk & (np.maximum(start, 0) < day) & (start < time)
+            n, m, d = at_risk.sum(), exposed.sum(), (at_risk & event & (time == day)).sum()
+            observed += (exposed & event & (time == day)).sum()
+            expected += d * m / n
+            variance += d * m / n * (1 - m / n) * (n - d) / (n - 1) if n > 1 else 0
+    test = compare_mantel_byar(time, event, start, strata=strata if with_strata else None)
+    assert math.isclose(test["expected_exposed"], expected) and math.isclose(test["variance"], variance)
+    assert test["observed_exposed"] == observed and test["observed_unexposed"] == event.sum() - observed
+    assert math.isclose(test["expected_unexposed"], event.sum() - expected)
+    assert math.isclose(test["statistic"], (observed - expected) ** 2 / variance) and test["df"] == 1
+    assert math.isclose(test["p"], math.erfc(math.sqrt(test["statistic"] / 2)), rel_tol=1e-12)
+
+
+def test_simon_makuch_after_a_landmark_counts_those_still_followed():
+    """Landmark 5: patients 0 and 1 are gone by then; the others are at risk from day 5 or from their change."""
+    time, event = [3, 5, 6, 8, 9, 10], [1, 1, 1, 1, 0, 1]
+    start = [NEVER, 1, NEVER, 2, 7, NEVER]
+    curves = fit_simon_makuch(time, event, start, landmark=5)
+    unexposed, exposed = curves["unexposed"], curves["exposed"]
+    assert unexposed.time.tolist() == [6, 7, 10] and unexposed.n_risk.tolist() == [3, 2, 1]
+    assert np.allclose(unexposed.survival, [2 / 3, 2 / 3, 0]) and unexposed.entry.tolist() == [5, 5, 5]
+    assert exposed.time.tolist() == [8, 9] and exposed.n_risk.tolist() == [2, 1]
+    assert exposed.survival.tolist() == [0.5, 0.5] and exposed.entry.tolist() == [5, 7]
+
+
+def test_person_time_by_hand_with_delayed_entry():
+    """Continuing (from day -1), new on day 0, new on day 6, on the last day (too late), never, gone on day 0."""
+    time, event = [10, 20, 16, 12, 9, 0], [1, 0, 1, 1, 0, 1]
+    start, entry = [-1, 0, 6, 12, NEVER, NEVER], [2, 0, 5, 1, 3, 0]
+    rows = {row["group"]: row for row in summarise_exposure_time(time, event, start, entry)}
+    columns = ("n", "person_time", "events", "person_time_unexposed", "events_unexposed", "person_time_exposed",
+               "events_exposed", "first_start", "last_start")  # fmt: skip
+    expected = {
+        "continuing": (1, 8, 1, 0, 0, 8, 1, 0, 0),
+        "new": (2, 31, 1, 1, 0, 30, 1, 0, 6),
+        "never": (3, 17, 2, 17, 2, 0, 0, None, None),
+        "all": (6, 56, 4, 18, 2, 38, 2, 0, 6),
+    }
+    assert {group: tuple(row[name] for name in columns) for group, row in rows.items()} == expected
+
+
+def test_positivity_counts_an_exposure_on_the_last_day_as_none():
+    rows = count_exposed_by_level([10, 10, 10, 10], [3, 10, NEVER, -2], ["a", "a", "b", "b"])
+    assert rows == [
+        {"level": "a", "n": 2, "exposed": 1, "unexposed": 1},
+        {"level": "b", "n": 2, "exposed": 1, "unexposed": 1},
+    ]

@@ -69,3 +69,56 @@ def test_spline_reproduces_a_line_and_declines_too_few_points():
     assert np.allclose(fit_natural_spline(x, 2 * x - 1, x), 2 * x - 1)
     assert np.isnan(fit_natural_spline(np.array([1.0, 1, 2]), np.array([1.0, 2, 3]), x)).all()
     assert np.isnan(fit_natural_spline(np.ones(5), np.arange(5.0), x)).all()
+
+
+def test_residuals_stand_beside_the_scale_of_their_event(cohort):
+    """g(t) written down for each event: t, log t, the middle rank of t among all times, one minus S just before t."""
+    time, event, x, names = cohort
+    fit = fit_cox(*cohort)
+    at = time[fit.sets.dead]
+    ranks = np.array([(np.sum(time < t) + 1 + np.sum(time <= t)) / 2 for t in at])
+    fallen = [1 - np.prod([1 - np.sum(event & (time == u)) / np.sum(time >= u) for u in set(time[event]) if u < t])
+              for t in at]  # fmt: skip
+    for transform, scale in {"identity": at, "log": np.log(at), "rank": ranks, "km": fallen}.items():
+        found = summarise_scaled_schoenfeld(fit, time, event, transform=transform)
+        assert np.allclose(found["transformed"], scale, rtol=1e-12, atol=1e-12)
+        assert np.array_equal(found["time"], at) and np.array_equal(found["row"], fit.sets.dead)
+    x[:, 2] = ~event  # a monotone fit has no residuals, but the same scale
+    found = summarise_scaled_schoenfeld(fit_cox(*cohort), time, event)
+    assert np.allclose(found["transformed"], fallen) and np.array_equal(found["time"], at)
+
+
+def test_a_term_without_residuals_leaves_the_smooth_of_the_others(cohort):
+    """In one of two strata a column is constant: its smooth runs through the residuals of the other stratum alone."""
+    time, event, x, names = cohort
+    strata = x[:, 1]
+    x[:, 2] *= strata
+    fit = fit_cox(time, event, x[:, [0, 2]], ("age", "b"), strata=strata)
+    found = summarise_scaled_schoenfeld(fit, time, event, transform="identity")
+    known = strata[fit.sets.dead] == 1
+    at, residual = found["transformed"], found["residual"]
+    assert np.allclose(found["smooth"][:, 0], fit_natural_spline(at, residual[:, 0], at))
+    assert np.allclose(found["smooth"][:, 1], fit_natural_spline(at[known], residual[known, 1], at))
+
+
+def test_residuals_of_a_stratum_are_scaled_by_its_own_average_variance(cohort):
+    """In a model of one column: residual = coef + (x - mean) / (information / events where the column varies)."""
+    time, event, x, names = cohort
+    strata, small = x[:, 1], (10 + 0.1 * x[:, 2]) * x[:, 1]  # small beside the step from stratum to stratum
+    fit = fit_cox(time, event, small, ("b",), strata=strata)
+    own = (strata == 1) & event
+    residual = summarise_scaled_schoenfeld(fit, time, event)["residual"][:, 0]
+    for row, found in zip(fit.sets.dead, residual, strict=True):
+        if strata[row] == 1:
+            tied = own & (time == time[row])
+            at_risk = (strata == 1) & (time >= time[row])
+            weights = np.exp(fit.coef[0] * small)
+            means = [  # Efron's terms
+                (weights * small * (at_risk - k / tied.sum() * tied)).sum()
+                / (weights * (at_risk - k / tied.sum() * tied)).sum()
+                for k in range(tied.sum())
+            ]
+            expected = fit.coef[0] + (small[row] - np.mean(means)) * fit.cov[0, 0] * own.sum()
+            assert np.isclose(found, expected, rtol=1e-6)
+        else:
+            assert np.isnan(found)

@@ -132,6 +132,11 @@ def test_delayed_entry_counts_and_warns():
     assert summarise_curve(fit_kaplan_meier(time, event), time, event)["n_entered"] is None
 
 
+def test_those_who_enter_after_time_zero_are_counted():
+    time, event, entry = [3, 10, 12, 13], [1, 1, 0, 1], [0, 0.5, 1, 5]
+    assert summarise_curve(fit_kaplan_meier(time, event, entry), time, event)["n_entered"] == 3
+
+
 def test_reverse_curve_exchanges_events_and_censorings():
     curve = fit_reverse_kaplan_meier(np.array([1, 2, 3]), np.array([True, False, True]))
     assert curve.n_event.tolist() == [0, 1, 0] and curve.events == 1
@@ -143,8 +148,9 @@ def test_wider_level_gives_wider_limits_and_unknown_words_are_refused():
     assert (wide.lower < narrow.lower).all() and (wide.upper > narrow.upper).all()
     with pytest.raises(ValueError, match="conf_type must be one of log-log, log, plain, is 'arcsin'"):
         fit_kaplan_meier(time, event, conf_type="arcsin")
-    with pytest.raises(ValueError, match="level must lie between 0 and 1"):
-        fit_kaplan_meier(time, event, level=95)
+    for level in (95, 1.5, 1, 0, -0.5):
+        with pytest.raises(ValueError, match="level must lie between 0 and 1"):
+            fit_kaplan_meier(time, event, level=level)
     for wrong in (2, 0.5):
         with pytest.raises(ValueError, match="event must be 0"):
             fit_reverse_kaplan_meier([1, 2], [1, wrong])

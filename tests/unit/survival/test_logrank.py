@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from scipy.special import chdtrc
 
 from oncosurv.survival.logrank import WEIGHTS, compare_groups, encode_groups
+from oncosurv.survival.pairs_and_trend import compare_pairs, compare_trend
 from tests.unit.survival.small_cohorts import grouped_cohorts
+
+
+def compare_trend_of_letters(time, event, group, **options):
+    return compare_trend(time, event, group, ["l", "m", "h"], **options)
+
+
+def compare_first_pair(time, event, group, **options):
+    return compare_pairs(time, event, group, **options)[0]
 
 
 def brute_force(time, event, entry, group, weight, rho=0, gamma=0):
@@ -182,3 +191,16 @@ def test_labels_are_coded_in_sorted_order_however_they_are_spread(group):
 def test_labels_true_and_false_keep_their_kind():
     levels, codes = encode_groups([True, False, True], 3)
     assert levels.tolist() == [False, True] and codes.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("compare", [compare_groups, compare_trend_of_letters, compare_first_pair])
+def test_fleming_harrington_without_exponents_is_the_log_rank_test_and_the_row_names_its_weight(compare):
+    time, event, group = [3, 4, 6, 7, 9, 11, 5, 8], [1, 1, 0, 1, 1, 0, 1, 1], list("lhlhhlml")
+    plain, weighted = compare(time, event, group), compare(time, event, group, weight="fleming_harrington")
+    assert plain["weight"] == "logrank" and weighted["weight"] == "fleming_harrington(rho=0, gamma=0)"
+    assert weighted["statistic"] == pytest.approx(plain["statistic"], rel=1e-12) and plain["statistic"] > 0
+    early = compare(time, event, group, weight="fleming_harrington", rho=1, gamma=0.5)
+    assert early["weight"] == "fleming_harrington(rho=1, gamma=0.5)"
+    assert early["statistic"] != pytest.approx(plain["statistic"], rel=1e-3)
+    with pytest.raises(ValueError, match="weight must be one of"):
+        compare(time, event, group, weight="wilcoxon")

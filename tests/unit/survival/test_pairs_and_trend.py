@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -65,3 +67,24 @@ def test_trend_refuses_unnamed_levels_and_says_when_there_is_nothing_to_compare(
         compare_trend([1, 2], [1, 1], ["a", "c"], ["a", "b"])
     row = compare_trend([1, 2], [0, 0], ["a", "b"], ["a", "b"])
     assert row["statistic"] is None and row["reason"].startswith("no events at which groups of different score")
+
+
+@pytest.mark.parametrize("scores", [None, [0, 1, 5]])
+def test_trend_is_its_formula_with_scores_in_the_order_of_the_levels(scores):
+    """(c'U)^2 / c'V c, sums over the event times written down; the levels are not in alphabetical order."""
+    rng = np.random.default_rng(4)
+    time, event = rng.integers(1, 15, 40), rng.random(40) < 0.7
+    levels = ["low", "middle", "high"]
+    group = np.array(levels)[rng.integers(0, 3, 40)]
+    c = dict(zip(levels, scores or [1, 2, 3], strict=True))
+    score = np.array([c[label] for label in group], float)
+    u = v = 0.0
+    for t in np.unique(time[event]):
+        at_risk, died = time >= t, (time == t) & event
+        n, d, mean = at_risk.sum(), died.sum(), score[at_risk].mean()
+        u += (score[died] - mean).sum()
+        v += d * (n - d) / max(n - 1, 1) * ((score[at_risk] - mean) ** 2).mean()
+    row = compare_trend(time, event, group, levels, scores)
+    assert row["statistic"] == pytest.approx(u**2 / v) and row["df"] == 1 and row["scores"] == list(c.values())
+    assert row["p_asymptotic"] == pytest.approx(math.erfc(math.sqrt(row["statistic"] / 2)))
+    assert (row["n"], row["events"], row["levels"], row["reason"]) == (40, event.sum(), levels, "")

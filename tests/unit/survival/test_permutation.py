@@ -89,6 +89,23 @@ def test_same_seed_same_p_and_the_observed_arrangement_is_counted():
     assert separate["p_permutation"] == 0.01
 
 
+@pytest.mark.parametrize("groups", [2, 3])
+@pytest.mark.parametrize("delayed", [False, True])
+def test_the_order_of_the_patients_does_not_matter(groups, delayed):
+    """Tied times, so that patients who differ in event, entry or group stand at one place of the sorted rows."""
+    rng = np.random.default_rng(5)
+    time, event, group = rng.integers(2, 9, 30), rng.integers(0, 2, 30), rng.integers(0, groups, 30)
+    entry = rng.integers(0, 2, 30) if delayed else None
+    found = set()
+    for _ in range(6):
+        order = rng.permutation(30)
+        entered = None if entry is None else entry[order]
+        data = (time[order], event[order], group[order], 3, entered)
+        row = compare_by_permutation(*data, permutations=499, max_splits=1)
+        found.add((row["permutation_method"], row["p_permutation"], row["mc_se"]))
+    assert len(found) == 1 and next(iter(found))[0] == "Monte Carlo"
+
+
 def test_every_split_is_drawn_equally_often():
     """Scores 1, 2, 4 ... give each of the 20 splits of six into three and three a number of its own."""
     size, draws = 3, 20_000

@@ -61,3 +61,13 @@ def test_refusals(stratified):
 def test_without_events_there_is_no_hazard():
     fit = fit_cox([1, 2, 3], [0, 0, 0], [1.0, 2, 3])
     assert len(fit_baseline_hazard(fit).time) == 0 and (martingale_residuals(fit) == 0).all()
+
+
+def test_a_stratum_with_one_event_has_its_own_hazard():
+    """Breslow's increments by hand, all coefficients 0: one over the number at risk."""
+    time, event = np.array([1, 2, 3, 4, 2, 5, 6]), np.array([0, 1, 0, 0, 1, 1, 0])
+    strata = np.array(["a", "a", "a", "a", "b", "b", "b"])
+    baseline = fit_baseline_hazard(fit_cox(time, event, np.ones(7), strata=strata))
+    assert baseline.stratum.tolist() == ["a", "b", "b"] and baseline.time.tolist() == [2, 2, 5]
+    assert np.allclose(baseline.increment, [1 / 3, 1 / 3, 1 / 2])
+    assert np.allclose(baseline.cumulative, [1 / 3, 1 / 3, 5 / 6])

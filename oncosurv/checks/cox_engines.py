@@ -1,0 +1,168 @@
+"""lifelines and statsmodels fit the kernel's Cox models again: coefficients, limits, likelihoods, tests.
+
+Columns are fitted in standard deviations, in which coefficients are compared. Of statsmodels we take the likelihood
+with its two derivatives and climb it ourselves: its own `fit` needs twice as many evaluations, each a loop over the
+event times. Limits and tests are made from each engine's own coefficients, errors and likelihoods, with scipy's tails.
+"""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+from lifelines import CoxPHFitter, CoxTimeVaryingFitter
+from lifelines.exceptions import ConvergenceError, ConvergenceWarning
+from scipy.special import chdtrc, ndtr, ndtri
+from statsmodels.duration.hazard_regression import PHReg
+
+from oncosurv.checks.engine_rows import answer, refuse
+from oncosurv.checks.group_engines import AFTER_ENTRY
+
+TERM = ("coefficient", "standard error", "hazard ratio", "lower limit of the hazard ratio",
+        "upper limit of the hazard ratio", "Wald z", "Wald p")  # fmt: skip
+BLOCK = ("likelihood ratio of a variable", "likelihood-ratio p of a variable")
+FIT = ("log-likelihood", "log-likelihood of the empty model", "likelihood ratio of the fit",
+       "likelihood-ratio p of the fit", "Wald chi-square of the fit", "Wald p of the fit",
+       "score chi-square of the fit", "score p of the fit")  # fmt: skip
+ENGINES = ("statsmodels", "lifelines")
+ONE_VALUE = "the column has one value only"
+DEPENDENT = "the columns depend on each other"
+MOST_STEPS = 20
+NO_STEP = 1e-7  # the last step, in standard deviations: past it the error is its square
+NO_GAIN = 1e-6  # of the log-likelihood by the next step, after which the error is far below any tolerance
+
+
+def recompute_cox(fit_id, term_ids, design, blocks, engines=ENGINES, moving=False):
+    """Rows of one Efron Cox fit by the engines asked.
+
+    design: time, event, entry (or None) and x of the rows; term_ids: one a column of x; blocks: (variable, places of
+    its columns); moving: a covariate changes with time (lifelines then has its own fitter). A fit that an engine
+    refuses has one row a number with its reason.
+    """
+    spread = design.x.std(axis=0)
+    kept = np.flatnonzero(spread > 0)
+    rows = [
+        refuse(term_ids[place], name, "", ONE_VALUE) for place in np.flatnonzero(spread == 0) for name in TERM + BLOCK
+    ]
+    scaled = (design.x[:, kept] - design.x[:, kept].mean(axis=0)) / spread[kept]
+    ids, units = [term_ids[place] for place in kept], spread[kept]
+    blocks = [[list(kept).index(place) for place in places if spread[place] > 0] for _, places in blocks]
+    blocks = [places for places in blocks if places]
+    dependent = not len(kept) or np.linalg.matrix_rank(scaled) < len(kept)
+    for engine in engines:
+        own = BLOCK if engine == "statsmodels" else ()
+        try:
+            if dependent:
+                raise np.linalg.LinAlgError(DEPENDENT)
+            found = FITS[engine](design, scaled, blocks, moving)
+        except (ConvergenceError, np.linalg.LinAlgError, ValueError) as problem:
+            reason = f"{engine}: {DEPENDENT if dependent else type(problem).__name__}"
+            rows += [refuse(name, quantity, engine, reason) for name in ids for quantity in TERM + own]
+            rows += [refuse(fit_id, quantity, engine, reason) for quantity in FIT]
+            continue
+        rows += _rows_of(fit_id, ids, units, blocks, found, engine)
+    return rows
+
+
+def _rows_of(fit_id, ids, units, blocks, found, engine):
+    coef, se, z = found["coef"] / units, found["se"] / units, found["coef"] / found["se"]
+    width = ndtri(0.975) * se
+    with np.errstate(over="ignore"):
+        values = (coef, se, np.exp(coef), np.exp(coef - width), np.exp(coef + width), z, 2 * ndtr(-np.abs(z)))
+    rows = [
+        answer(name, quantity, engine, value, unit=unit)
+        for quantity, column in zip(TERM, values, strict=True)
+        for name, value, unit in zip(ids, column.tolist(), units.tolist(), strict=True)
+    ]
+    for places, statistic in zip(blocks, found.get("blocks", ()), strict=False):
+        pair = (statistic, chdtrc(len(places), statistic))
+        rows += [
+            answer(ids[place], quantity, engine, float(value))
+            for place in places
+            for quantity, value in zip(BLOCK, pair, strict=True)
+        ]
+    for quantity, value in found["fit"].items():
+        rows.append(answer(fit_id, quantity, engine, float(value)))
+        tail = quantity.replace("likelihood ratio", "likelihood-ratio p").replace("chi-square", "p")
+        if tail != quantity:
+            rows.append(answer(fit_id, tail, engine, float(chdtrc(len(ids), value))))
+    return rows
+
+
+def _fit_statsmodels(design, x, blocks, moving):
+    start = None if design.entry is None else design.entry + AFTER_ENTRY
+    model = PHReg(np.asarray(design.time, float), x, status=design.event, entry=start, ties="efron")
+    zero = np.zeros(x.shape[1])
+    empty, score = model.loglike(zero), model.score(zero)
+    first = np.linalg.solve(-model.hessian(zero), score)
+    coef, cov = _climb(model, first)
+    loglik = model.loglike(coef)
+    found = {"coef": coef, "se": np.sqrt(np.diag(cov)), "blocks": []}
+    found["fit"] = {
+        "log-likelihood": loglik, "log-likelihood of the empty model": empty,
+        "likelihood ratio of the fit": 2 * (loglik - empty),
+        "Wald chi-square of the fit": coef @ np.linalg.solve(cov, coef), "score chi-square of the fit": score @ first,
+    }  # fmt: skip
+    for dropped in blocks:
+        less = _highest_without(model, coef, cov, dropped) if len(dropped) < len(coef) else empty
+        found["blocks"].append(max(2 * (loglik - less), 0.0))
+    return found
+
+
+def _climb(model, coef):
+    """(coefficients, covariance) at the summit of statsmodels' likelihood, by Newton's steps from `coef`."""
+    for _ in range(MOST_STEPS):
+        information = -model.hessian(coef)
+        step = np.linalg.solve(information, model.score(coef))
+        if np.abs(step).max() < NO_STEP:
+            return coef + step, np.linalg.inv(information)
+        coef = _step(model, coef, step)
+    raise ConvergenceError(f"no summit in {MOST_STEPS} steps")
+
+
+def _highest_without(model, coef, cov, dropped):
+    """The log-likelihood at the summit of the model whose coefficients at the places `dropped` are 0.
+
+    The climb starts where the full model's summit and covariance say that this one is.
+    """
+    rest = [place for place in range(len(coef)) if place not in dropped]
+    guess = cov[np.ix_(rest, dropped)] @ np.linalg.solve(cov[np.ix_(dropped, dropped)], coef[dropped])
+    here = np.zeros(len(coef))
+    here[rest] = coef[rest] - guess
+    for _ in range(MOST_STEPS):
+        score, step = model.score(here)[rest], np.zeros(len(coef))
+        step[rest] = np.linalg.solve(-model.hessian(here)[np.ix_(rest, rest)], score)
+        if step[rest] @ score / 2 < NO_GAIN:
+            return model.loglike(here + step)
+        here = _step(model, here, step)
+    raise ConvergenceError(f"no summit in {MOST_STEPS} steps")
+
+
+def _step(model, coef, step):
+    """coef + step, the step halved while a large one would lead down."""
+    while np.abs(step).max() > 0.5 and model.loglike(coef + step) < model.loglike(coef):
+        step = step / 2
+    return coef + step
+
+
+def _fit_lifelines(design, x, blocks, moving):
+    names = [f"x{place}" for place in range(x.shape[1])]
+    frame = pd.DataFrame(x, columns=names)
+    frame["stop"], frame["event"] = np.asarray(design.time, float), design.event
+    options = {"fit_options": {"precision": 1e-12}, "event_col": "event"}
+    if design.entry is not None:
+        frame["start"] = np.asarray(design.entry, float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        if moving:
+            fitter = CoxTimeVaryingFitter().fit(frame, start_col="start", stop_col="stop", **options)
+        else:
+            entry = None if design.entry is None else "start"
+            fitter = CoxPHFitter().fit(frame, duration_col="stop", entry_col=entry, **options)
+    ratio = fitter.log_likelihood_ratio_test().test_statistic
+    loglik = fitter.log_likelihood_
+    found = {"log-likelihood": loglik, "log-likelihood of the empty model": loglik - ratio / 2}
+    found["likelihood ratio of the fit"] = ratio
+    return {"coef": fitter.params_.to_numpy(), "se": fitter.standard_errors_.to_numpy(), "fit": found}
+
+
+FITS = {"lifelines": _fit_lifelines, "statsmodels": _fit_statsmodels}

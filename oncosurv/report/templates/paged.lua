@@ -1,0 +1,309 @@
+-- For pages (Word, PDF), after tables.lua: column widths from the text, wide tables on landscape pages with their notes,
+-- and in Word captions and cross-references as live fields.
+
+local WORD = FORMAT == "docx"
+local ROOM = { upright = 118, across = 178 } -- signs of table text in a line of the page
+local PADDING = 2.6 -- of a cell, in signs
+local SHORT = 30 -- lines of a table that stays on one page
+local UNBROKEN = 29 -- a longer word may break anywhere
+local LONGEST = 48 -- a longer cell is wrapped rather than widening its column
+local named = {} -- {address of a table or figure: { bookmark, "Table 3" }}
+
+local function words_of(blocks)
+  return pandoc.utils.stringify(blocks)
+end
+
+local function longest_word(text)
+  local most = 0
+  for word in text:gmatch("%S+") do
+    most = math.max(most, utf8.len(word) or #word)
+  end
+  return math.min(most, UNBROKEN)
+end
+
+-- Every row of a table, heads of groups included: { { row, kind } }
+local function rows_of(tbl)
+  local rows = {}
+  for _, row in ipairs(tbl.head.rows) do
+    table.insert(rows, { row, "head" })
+  end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.head) do
+      table.insert(rows, { row, "group" })
+    end
+    for _, row in ipairs(body.body) do
+      table.insert(rows, { row, row.classes:includes("level") and "level" or "row" })
+    end
+  end
+  return rows
+end
+
+-- natural: signs that a column needs to wrap nothing but long texts; least: to break no word and no number.
+local function measures(tbl)
+  local natural, least = {}, {}
+  for place = 1, #tbl.colspecs do
+    natural[place], least[place] = 1, 1
+  end
+  for _, entry in ipairs(rows_of(tbl)) do
+    local row, kind = entry[1], entry[2]
+    local place = 1
+    for _, cell in ipairs(row.cells) do
+      local text = words_of(cell.contents)
+      local length, word = utf8.len(text) or #text, longest_word(text)
+      local is_number = kind ~= "head" and tbl.colspecs[place][1] == "AlignRight" and length <= 26
+      if kind == "head" then
+        length, word = math.min(length, 2 * word) * 1.2, word * 1.2 -- bold
+      elseif kind == "level" and place == 1 then
+        length, word = length + 2, word + 2
+      end
+      if cell.col_span == 1 then
+        natural[place] = math.max(natural[place], math.min(length, math.max(LONGEST, word)))
+        least[place] = math.max(least[place], is_number and length or word)
+      end
+      place = place + cell.col_span
+    end
+  end
+  return natural, least
+end
+
+local function sum(values)
+  local total = 0
+  for _, value in ipairs(values) do
+    total = total + value + PADDING
+  end
+  return total
+end
+
+-- Widths as shares of the page, and whether the page must lie across.
+local function widths_of(tbl)
+  local natural, least = measures(tbl)
+  local across = sum(least) > ROOM.upright
+  local room = across and ROOM.across or ROOM.upright
+  local shares = {}
+  local spare, wanted = room - sum(least), sum(natural) - sum(least)
+  for place = 1, #natural do
+    local width = least[place] + PADDING
+    if sum(natural) <= room then
+      width = natural[place] + PADDING
+    elseif spare > 0 then
+      width = width + spare * (natural[place] - least[place]) / wanted
+    end
+    shares[place] = width / math.max(room, spare > 0 and 0 or sum(least))
+  end
+  return shares, across, room
+end
+
+-- About how many lines the table takes.
+local function lines_of(tbl, shares, room)
+  local lines = 0
+  for _, entry in ipairs(rows_of(tbl)) do
+    local most, place = 1, 1
+    for _, cell in ipairs(entry[1].cells) do
+      local width = 0
+      for column = place, place + cell.col_span - 1 do
+        width = width + shares[column] * room
+      end
+      most = math.max(most, math.ceil((utf8.len(words_of(cell.contents)) or 0) / math.max(width - PADDING, 1)))
+      place = place + cell.col_span
+    end
+    lines = lines + most
+  end
+  return lines
+end
+
+local function styled(contents, style)
+  contents = contents:walk({ Plain = function(plain) return pandoc.Para(plain.content) end }) -- Plain has its own style
+  return { pandoc.Div(contents, pandoc.Attr("", {}, { ["custom-style"] = style })) }
+end
+
+local STYLES = { head = "Table Head", group = "Table Group", level = "Table Level", row = "Table Text" }
+
+local function word_cells(tbl, short)
+  local rows = rows_of(tbl)
+  for place, entry in ipairs(rows) do
+    local row, kind = entry[1], entry[2]
+    local kept = (short or place == #rows) and (kind == "row" or kind == "level")
+    for column, cell in ipairs(row.cells) do
+      local own = (kind == "level" and column > 1) and "row" or kind
+      cell.contents = styled(cell.contents, STYLES[own] .. (kept and " Kept" or ""))
+    end
+  end
+end
+
+local function typst_cells(tbl)
+  for _, entry in ipairs(rows_of(tbl)) do
+    local row, kind = entry[1], entry[2]
+    local first = row.cells[1]
+    if kind == "group" or kind == "head" then
+      for _, cell in ipairs(row.cells) do
+        cell.contents = cell.contents:walk({ Plain = function(plain) return pandoc.Plain(pandoc.Strong(plain.content)) end })
+      end
+    elseif kind == "level" then
+      first.contents[1].content:insert(1, pandoc.RawInline("typst", "#h(1em)"))
+    end
+  end
+end
+
+-- One body, so that no writer draws a rule between groups.
+local function one_body(tbl)
+  local rows = {}
+  for _, entry in ipairs(rows_of(tbl)) do
+    if entry[2] ~= "head" then
+      table.insert(rows, entry[1])
+    end
+  end
+  tbl.bodies = { { attr = pandoc.Attr(), head = {}, body = rows, row_head_columns = 0 } }
+end
+
+local function xml(text)
+  return (text:gsub("&", "&amp;"):gsub("<", "&lt;"):gsub(">", "&gt;"):gsub('"', "&quot;"))
+end
+
+local function run(text, properties)
+  return "<w:r><w:rPr>" .. properties .. '</w:rPr><w:t xml:space="preserve">' .. xml(text) .. "</w:t></w:r>"
+end
+
+local function field(code, result, properties)
+  local function sign(kind)
+    return "<w:r><w:rPr>" .. properties .. '</w:rPr><w:fldChar w:fldCharType="' .. kind .. '"/></w:r>'
+  end
+  local instruction = "<w:r><w:rPr>" .. properties .. '</w:rPr><w:instrText xml:space="preserve"> ' .. code
+  return sign("begin") .. instruction .. " </w:instrText></w:r>" .. sign("separate") .. run(result, properties) .. sign("end")
+end
+
+-- The label of a caption ("Table 3.") as a numbering field within a bookmark that references point at.
+local function number_caption(address, blocks, kind)
+  local first = blocks[1] and blocks[1].content[1]
+  if not (first and first.t == "Strong") then
+    return
+  end
+  local label, number = words_of(first):match("^(.-)(%d+)%.$")
+  local bookmark = "_Ref_" .. kind:lower() .. "_" .. number
+  named[address] = { bookmark, label .. number }
+  if WORD then
+    local id = (kind == "Table" and 100000 or 200000) + tonumber(number)
+    local bold = "<w:b/><w:bCs/>"
+    blocks[1].content[1] = pandoc.RawInline(
+      "openxml",
+      '<w:bookmarkStart w:id="' .. id .. '" w:name="' .. bookmark .. '"/>' .. run(label, bold)
+        .. field("SEQ " .. kind .. " \\* ARABIC", number, bold)
+        .. '<w:bookmarkEnd w:id="' .. id .. '"/>' .. run(".", bold)
+    )
+  end
+end
+
+-- across: on a landscape page. short: no page break within.
+local function table_for_pages(tbl)
+  local shares, across, room = widths_of(tbl)
+  local short = lines_of(tbl, shares, room) <= SHORT
+  for place, share in ipairs(shares) do
+    tbl.colspecs[place] = { tbl.colspecs[place][1], share }
+  end
+  number_caption(tbl.identifier, tbl.caption.long, "Table")
+  if WORD then
+    word_cells(tbl, short)
+  else
+    typst_cells(tbl)
+  end
+  one_body(tbl)
+  return across, short
+end
+
+local function figure_for_pages(figure)
+  number_caption(figure.identifier, figure.caption.long, "Figure")
+  if WORD then
+    return figure:walk({
+      Image = function(image)
+        image.src = image.src:gsub("%.svg$", ".png")
+        return image
+      end,
+    })
+  end
+  return figure:walk({
+    Image = function(image)
+      local alt = image.attributes.alt or words_of(image.caption)
+      local quoted = alt:gsub("\\", "\\\\"):gsub('"', '\\"')
+      return pandoc.RawInline("typst", '#report-picture("' .. image.src .. '", "' .. quoted .. '")')
+    end,
+  })
+end
+
+local TURN = { -- what stands before and after the tables of a landscape page
+  docx = {
+    '<w:p><w:pPr><w:pStyle w:val="SectionBreak"/><w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:pPr></w:p>',
+    '<w:p><w:pPr><w:pStyle w:val="SectionBreak"/><w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+      .. "</w:sectPr></w:pPr></w:p>",
+  },
+  typst = { "#page(flipped: true)[", "]" },
+}
+local STYLED = { title = "Title", statement = "Statement", notice = "Notice", notes = "Table Notes", closing = "Closing Note" }
+
+local function shape(blocks)
+  local done, across = pandoc.Blocks({}), false
+  local function turn(wanted)
+    if wanted ~= across then
+      done:insert(pandoc.RawBlock(WORD and "openxml" or "typst", TURN[FORMAT][wanted and 1 or 2]))
+      across = wanted
+    end
+  end
+  for _, block in ipairs(blocks) do
+    local class = block.t == "Div" and block.classes[1]
+    if class == "scroll" then
+      local wide, short = false, false
+      local inner = block.content:walk({
+        Table = function(tbl)
+          wide, short = table_for_pages(tbl)
+          return tbl
+        end,
+      })
+      turn(wide)
+      if short and not WORD then
+        inner = { pandoc.RawBlock("typst", "#block(breakable: false)["), inner[1], pandoc.RawBlock("typst", "]") }
+      end
+      done:extend(inner)
+    elseif class and STYLED[class] then
+      turn(across and class == "notes")
+      if WORD then
+        done:insert(pandoc.Div(block.content, pandoc.Attr("", {}, { ["custom-style"] = STYLED[class] })))
+      else
+        done:insert(pandoc.RawBlock("typst", "#report-" .. class .. "["))
+        done:extend(block.content)
+        done:insert(pandoc.RawBlock("typst", "]"))
+      end
+    else
+      turn(false)
+      done:insert(block.t == "Figure" and figure_for_pages(block) or block)
+    end
+  end
+  turn(false)
+  return done
+end
+
+local function refer(link)
+  local target = named[link.target:sub(2)]
+  if WORD and target then
+    local code = "REF " .. target[1] .. " \\h \\* MERGEFORMAT"
+    return pandoc.RawInline("openxml", field(code, target[2], '<w:rStyle w:val="Hyperlink"/>'))
+  end
+end
+
+-- Signs that typst would turn into others (-- into a dash, ... into an ellipsis, -1 into a minus) and Pandoc lets pass.
+local function literal(str)
+  if WORD or not (str.text:find("%-[%-%?%d]") or str.text:find("...", 1, true)) then
+    return nil
+  end
+  local parts = pandoc.Inlines({})
+  for plain, sign in (str.text .. "\0"):gmatch("([^%-%.%z]*)([%-%.%z])") do
+    parts:insert(pandoc.Str(plain))
+    if sign ~= "\0" then
+      parts:insert(pandoc.RawInline("typst", "\\" .. sign))
+    end
+  end
+  return parts
+end
+
+function Pandoc(doc)
+  doc.blocks = shape(doc.blocks)
+  doc.blocks = doc.blocks:walk({ Link = refer, Str = literal })
+  return doc
+end

@@ -1,0 +1,134 @@
+"""The report as a Word file: Pandoc writes the text, this module the styles, the footer, the page, the properties.
+
+Nothing in the file depends on the day or the machine: fixed times in the archive and in the properties.
+"""
+
+import io
+import re
+import zipfile
+
+from markupsafe import escape as xml
+
+from oncosurv.report.blocks import is_figure
+from oncosurv.report.content import write_document
+from oncosurv.report.escape import plain
+from oncosurv.report.material import read_material
+from oncosurv.report.render import paged_markdown, run_pandoc_in
+from oncosurv.report.word_styles import styles
+from oncosurv.tables import replacing
+
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
+CREATED = "2000-01-01T00:00:00Z"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+FOOTER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MARGINS = (
+    '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
+)
+SECTION = re.compile(r"<w:sectPr>(?:\s*<w:footnotePr>.*?</w:footnotePr>)?\s*(<w:pgSz [^>]*/>)?\s*</w:sectPr>", re.S)
+NOT_OURS = ("word/comments.xml", "docProps/custom.xml")  # parts without content
+EMPTY_PART = re.compile(r'<(?:Override|Relationship) [^>]*"/?(?:word/)?(?:comments|docProps/custom)\.xml"[^>]*/>')
+
+
+def write_word(study, tables, figures, versions, path):
+    """Write the report of a study as a Word file; arguments as those of content.write_report, figures as PNG files."""
+    document = write_document(read_material(study, tables, figures, versions))
+    with replacing(path, "wb") as file:
+        file.write(render_word(document, {block.name: block.path for block in document.blocks if is_figure(block)}))
+
+
+def render_word(document, pictures):
+    """The document as the bytes of a .docx file. pictures: {name of a figure: path of its PNG file}."""
+    files = {f"{name}.png": path for name, path in pictures.items()}
+    written = run_pandoc_in(files, paged_markdown(document), "docx", "paged.lua")
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name not in NOT_OURS}
+    for name, change in CHANGES.items():
+        parts[name] = change(parts[name].decode()).encode()
+    language = {"en": "en-GB", "es": "es-ES"}.get(document.language, document.language)
+    parts["word/styles.xml"] = (HEAD + styles(language)).encode()
+    parts["word/footer1.xml"] = (HEAD + _footer(document)).encode()
+    parts["docProps/core.xml"] = (HEAD + _core(document, language)).encode()
+    parts["docProps/app.xml"] = (HEAD + APP).encode()
+    return pack(parts)
+
+
+def pack(parts):
+    """{name: bytes} as the bytes of a zip archive that depend on nothing else."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            entry = zipfile.ZipInfo(name, FIRST_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def _sections(text):
+    """Every section gets the footer and the margins; those that have no page size are upright."""
+
+    def section(match):
+        size = match[1] or '<w:pgSz w:w="11906" w:h="16838"/>'
+        return f'<w:sectPr><w:footerReference w:type="default" r:id="rIdFooter"/>{size}{MARGINS}</w:sectPr>'
+
+    return SECTION.sub(section, text)
+
+
+def _document(text):
+    """Sections with their footer; no row is split over two pages."""
+    text = _sections(text).replace("<w:tr><w:trPr>", "<w:tr><w:trPr><w:cantSplit/>")
+    return text.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
+
+
+def _types(text):
+    footer = f'<Override PartName="/word/footer1.xml" ContentType="{FOOTER_TYPE}" />'
+    return EMPTY_PART.sub("", text).replace("</Types>", f"{footer}</Types>")
+
+
+def _relationships(text):
+    footer = f'<Relationship Type="{R}/footer" Id="rIdFooter" Target="footer1.xml" />'
+    return EMPTY_PART.sub("", text).replace("</Relationships>", f"{footer}</Relationships>")
+
+
+CHANGES = {
+    "word/document.xml": _document,
+    "[Content_Types].xml": _types,
+    "word/_rels/document.xml.rels": _relationships,
+    "_rels/.rels": lambda text: EMPTY_PART.sub("", text),
+}
+
+
+def _footer(document):
+    """What the data are and which study, left; page of pages, right."""
+    words = " ".join(plain(part) for part in (document.statement, *document.footer[:1]) if part)
+
+    def field(code):
+        return f'<w:fldSimple w:instr=" {code} "><w:r><w:rPr><w:noProof/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
+
+    return (
+        f'<w:ftr xmlns:w="{W}" xmlns:r="{R}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
+        f'<w:r><w:t xml:space="preserve">{xml(words)}</w:t></w:r>'
+        "<w:r><w:tab/></w:r>"
+        f'{field("PAGE")}<w:r><w:t xml:space="preserve"> / </w:t></w:r>{field("NUMPAGES")}</w:p></w:ftr>'
+    )
+
+
+def _core(document, language):
+    return (
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{xml(plain(document.title))}</dc:title><dc:description>{xml(plain(document.statement))}"
+        f"</dc:description><dc:language>{xml(language)}</dc:language>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:modified></cp:coreProperties>'
+    )
+
+
+APP = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>Oncosurv</Application></Properties>"
+)

@@ -1,0 +1,198 @@
+"""The kernel's tables and the engines' answers meet on random cohorts: every number is answered, and agrees."""
+
+import numpy as np
+import pytest
+
+from oncosurv.analyses import curves, models
+from oncosurv.analyses.coding import AnalysisSet
+from oncosurv.analyses.curves import estimate_item
+from oncosurv.analyses.models import estimate_model
+from oncosurv.checks.account import COMPARED
+from oncosurv.checks.cross_check import check_agreement, compare_engines, count_compared
+from oncosurv.checks.kernel_numbers import kernel_numbers
+from oncosurv.checks.recompute import recompute_item, recompute_model
+from oncosurv.tables import format_cell
+
+CHOICES = {"confidence_interval": "log-log", "times_days": [3, 9, 40], "rmst_days": [8], "month_days": 5.5}
+ITEM = {"name": "item", "endpoint": "os", "population": "all", "role": "primary"}
+MODEL = {"name": "m", "endpoint": "os", "population": "all", "role": "primary", "variables": ["arm", "age", "sex"]}
+ARM = {"name": "arm", "type": "category", "levels": ["a", "b", "c"], "timing": "baseline", "reference": "a"}
+SEX = {"name": "sex", "type": "flag", "levels": [], "timing": "baseline"}
+AGE = {"name": "age", "type": "number", "levels": [], "timing": "baseline"}
+DRUG = {"name": "drug", "type": "flag", "levels": [], "timing": "post_baseline"}
+
+
+def cohort(seed, n=40, delayed=False, longest=20):
+    """Tied whole days, three arms of which one is small, an exposure that starts later for some."""
+    rng = np.random.default_rng(seed)
+    time = rng.integers(1, longest, n)
+    event = (rng.random(n) < 0.7).astype(int)
+    entry = rng.integers(0, time) if delayed else None
+    start = np.where(rng.random(n) < 0.5, rng.integers(0, 10, n).astype(float), np.nan)
+    cells = {
+        "arm": ["c" if i < 6 else "ab"[i % 2] for i in range(n)],
+        "sex": [str(flag) for flag in rng.integers(0, 2, n)],
+        "age": [format_cell(value) for value in rng.normal(60, 9, n).round(1)],
+        "drug_start_day": [format_cell(value) for value in start],
+        "drug_group": ["never" if np.isnan(value) else "new" for value in start],
+    }
+    return AnalysisSet([f"p{i}" for i in range(n)], time, event, entry, cells)
+
+
+def as_text(rows, columns=None):
+    return [{name: format_cell(row.get(name)) for name in (columns or row)} for row in rows]
+
+
+def meet(tables, answers, all_columns):
+    """(rows of the cross-check as text, what does not agree)."""
+    ours = {name: as_text(rows, all_columns[name]) for name, rows in tables.items() if name in COMPARED}
+    rows = compare_engines(as_text(answers), kernel_numbers(ours))
+    columns = (
+        "estimate_id",
+        "engine",
+        "place",
+        "numbers",
+        "kernel",
+        "other",
+        "difference",
+        "tolerance",
+        "ok",
+        "skipped_reason",
+    )
+    rows = [dict.fromkeys(columns, "") | {name: format_cell(cell) for name, cell in row.items()} for row in rows]
+    return rows, check_agreement(rows)
+
+
+def meet_item(patients, factors, choices=CHOICES, facts=(ARM, SEX)):
+    item = ITEM | {"factors": factors}
+    tables = estimate_item(patients, item, choices, facts, "2020-01-01")
+    return meet(tables, recompute_item(patients, item, choices, facts), curves.COLUMNS)
+
+
+def meet_model(patients, model, facts=(ARM, AGE, SEX)):
+    return meet(estimate_model(patients, model, facts), recompute_model(patients, model, facts), models.COLUMNS)
+
+
+def compared(rows):
+    return {row["quantity"] for row in rows if row["ok"] == "1"}
+
+
+@pytest.mark.parametrize("delayed", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_curves_tests_and_differences_agree(seed, delayed):
+    rows, problems = meet_item(cohort(seed, delayed=delayed), ["arm", "sex"])
+    assert problems == [] and count_compared(rows) > 500
+    wanted = {
+        quantity for table in ("curves", "comparisons", "differences") for quantity, _ in COMPARED[table].values()
+    }
+    assert wanted <= compared(rows)
+
+
+@pytest.mark.parametrize("conf_type", ["log", "plain"])
+def test_bands_that_no_engine_has_are_skipped_with_that_reason(conf_type):
+    rows, problems = meet_item(cohort(1), ["arm"], CHOICES | {"confidence_interval": conf_type})
+    reasons = {row["quantity"]: row["skipped_reason"] for row in rows if row["skipped_reason"] and row["estimate_id"]}
+    assert problems == [] and "log-log bands only" in reasons["lower limit of survival"]
+    assert "standard error of survival" in compared(rows)
+
+
+def test_groups_at_the_edge():
+    """A group of one, a group censored before any death, nobody in a level, everybody dead, everybody alive."""
+    few = cohort(3, n=12)
+    few.cells["arm"][:] = ["a"] * 6 + ["b"] * 5 + ["c"]
+    few.time[:6], few.event[:6] = 1, 0
+    few.time[6:], few.event[6:] = np.arange(2, 8), 1
+    assert meet_item(few, ["arm", "sex"])[1] == []
+    few.event[:] = 0
+    assert meet_item(few, ["arm", "sex"])[1] == []
+    few.cells["arm"][:] = ["b"] * 12
+    few.event[:] = 1
+    assert meet_item(few, ["arm", "sex"])[1] == []
+
+
+def test_a_median_on_a_flat_step_is_skipped_and_at_a_rounded_half_compared():
+    patients = cohort(2, n=10)
+    patients.time[:], patients.event[:] = np.arange(1, 11), 1
+    rows, problems = meet_item(patients, [])
+    skipped = {row["quantity"]: row["skipped_reason"] for row in rows if row["skipped_reason"]}
+    assert problems == [] and "flat at one half" in skipped["median"]
+    patients.event[5:] = 0  # S stays at one half to the end, which by rounding may be a little more in an engine
+    rows, problems = meet_item(patients, [])
+    assert problems == [] and "median" in compared(rows)
+
+
+@pytest.mark.parametrize("delayed", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_models_agree(seed, delayed):
+    rows, problems = meet_model(cohort(seed, delayed=delayed), MODEL)
+    assert problems == []
+    wanted = {quantity for table in ("coefficients", "models") for quantity, _ in COMPARED[table].values()}
+    assert wanted <= compared(rows)
+    assert {row["engine"] for row in rows if row["quantity"] == "hazard ratio" and row["ok"]} == {
+        "lifelines",
+        "statsmodels",
+    }
+
+
+@pytest.mark.parametrize("delayed", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_exposures_agree(seed, delayed):
+    model = MODEL | {"variables": ["sex", "age"], "exposure": {"name": "drug", "landmarks_days": [4]}}
+    rows, problems = meet_model(cohort(seed, n=60, delayed=delayed), model, (SEX, AGE, DRUG))
+    assert problems == []
+    wanted = {quantity for table in ("state_curves", "state_tests") for quantity, _ in COMPARED[table].values()}
+    assert wanted <= compared(rows)
+
+
+def test_fits_at_the_edge():
+    """A constant column, two columns that depend on each other, a level without events, no events at all."""
+    patients = cohort(5)
+    patients.cells["sex"][:] = ["1"] * 40
+    assert meet_model(patients, MODEL)[1] == []
+    patients.cells["sex"][:] = ["1" if arm == "c" else "0" for arm in patients.cells["arm"]]
+    rows, problems = meet_model(patients, MODEL)
+    assert problems == [] and any("depend on each other" in row["skipped_reason"] for row in rows)
+    patients.event[np.array(patients.cells["arm"]) == "c"] = 0
+    assert meet_model(patients, MODEL)[1] == []
+    patients.event[:] = 0
+    assert meet_model(patients, MODEL)[1] == ["not one number was compared with another engine"]
+
+
+def test_days_of_nothing():
+    """Deaths and censorings on day 0, which an exposure splits at half a day."""
+    patients = cohort(7)
+    patients.time[:5] = 0
+    assert meet_item(patients, ["arm", "sex"])[1] == []
+    model = MODEL | {"variables": ["sex"], "exposure": {"name": "drug", "landmarks_days": [2]}}
+    assert meet_model(patients, model, (SEX, DRUG))[1] == []
+
+
+def test_a_curve_that_lifelines_refuses_is_skipped_where_statsmodels_has_no_answer_either():
+    patients = cohort(8, n=12, delayed=True)
+    patients.entry[:], patients.event[:] = [0, *range(3, 14)], 1
+    patients.time[:] = patients.entry + np.array([1] + [6] * 11)  # the first dies alone, before the second enters
+    rows, problems = meet_item(patients, [], facts=())
+    reasons = {row["quantity"] for row in rows if "nobody is at risk early" in row["skipped_reason"]}
+    assert problems == [] and {"median", "censored"} <= reasons and "survival" in compared(rows)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    patients, item = cohort(6), ITEM | {"factors": ["arm"]}
+    tables = estimate_item(patients, item, CHOICES, (ARM,), "2020-01-01")
+    return tables, recompute_item(patients, item, CHOICES, (ARM,))
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("curves", "upper"), ("estimates", "median_upper"), ("differences", "p"), ("comparisons", "p_asymptotic"),
+        ("at_risk", "n_risk"), ("follow_up", "person_time"), ("timepoints", "lower"),
+    ],
+)  # fmt: skip
+def test_a_wrong_number_is_found(table, column, whole):
+    tables, answers = {name: [dict(row) for row in rows] for name, rows in whole[0].items()}, whole[1]
+    row = next(row for row in tables[table] if row[column] and row[column] > 0 and row.get("measure") != "rmst")
+    row[column] *= 1 + 1e-6
+    problems = meet(tables, answers, curves.COLUMNS)[1]
+    assert problems and all(row["estimate_id"] in sentence for sentence in problems)

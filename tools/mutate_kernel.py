@@ -1,0 +1,79 @@
+"""Change one sign or index of the kernel at a time and see whether a test notices: docs/mutation.md.
+
+All mutants, about an hour of one core:   python tools/mutate_kernel.py
+Some modules:                             python tools/mutate_kernel.py exposure finegray
+
+Writes the survivors to tests/reference/mutation_survivors.csv, where each needs a reason why no test can tell it, and
+the page. Fails while one has none: write the test that kills it, or the reason.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy: the children are forked
+ROOT = Path(__file__).resolve().parent.parent
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+
+import pytest  # noqa: E402
+from hypothesis import HealthCheck, Phase, settings  # noqa: E402
+
+from tools.mutation.page import PAGE, store_counts, store_survivors, write_page  # noqa: E402
+from tools.mutation.runner import MutationSession, modules  # noqa: E402
+
+TESTS = ["tests/unit/survival", "tests/reference"]
+EXAMPLES = 30  # of each property, where a test run has 100
+OPTIONS = [
+    "-q",
+    "--capture=no",
+    "--assert=plain",
+    "--tb=native",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+    "-m",
+    "not heavy",
+    "--rootdir",
+    str(ROOT),
+]
+
+
+def run_mutants(choose):
+    """The outcomes of the mutants that `choose` takes from all."""
+    same_each_time = {"database": None, "derandomize": True, "max_examples": EXAMPLES}
+    quick = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": (Phase.explicit, Phase.generate)}
+    settings.register_profile("mutation", **same_each_time, **quick)
+    settings.load_profile("mutation")
+    session = MutationSession(choose, _print)
+    status = pytest.main([*OPTIONS, "-o", "addopts=", *(str(ROOT / tests) for tests in TESTS)], plugins=[session])
+    if status != pytest.ExitCode.OK:
+        sys.exit(f"the tests could not be run (pytest: {status!r})")
+    return session.outcomes
+
+
+def _print(outcome):
+    mutant = outcome.mutant
+    if sys.stderr.isatty() or os.environ.get("MUTATE_PROGRESS"):
+        print(".", end="", file=sys.stderr, flush=True)
+    if outcome.status != "killed":
+        print(f"{outcome.status}: {mutant.module}.py:{mutant.line} {mutant.function}: {mutant.change}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("modules", nargs="*", help="modules of oncosurv/survival (default: all)")
+    asked = parser.parse_args().modules or [path.stem for path in modules()]
+    outcomes = run_mutants(lambda mutants: [mutant for mutant in mutants if mutant.module in asked])
+    unexplained, gone = store_survivors(outcomes)
+    store_counts(outcomes)
+    PAGE.write_text(write_page(), encoding="utf-8")
+    print(f"{len(outcomes)} mutants, {sum(outcome.survives for outcome in outcomes)} survive")
+    print(f"{len(unexplained)} without a reason; {len(gone)} stored ones are killed now or changed, and taken out")
+    sys.exit(bool(unexplained))
+
+
+if __name__ == "__main__":
+    main()

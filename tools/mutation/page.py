@@ -1,0 +1,81 @@
+"""docs/mutation.md: how many mutants of each module were killed, and why the others cannot be."""
+
+import csv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "mutation.md"
+SURVIVORS = ROOT / "tests" / "reference" / "mutation_survivors.csv"
+COUNTED = SURVIVORS.with_name("mutation_counts.csv")
+COUNTS = ("mutants", "killed", "killed_by_time", "survive")
+KEY = ("module", "function", "line", "mutation")
+INTRODUCTION = ROOT / "tools" / "mutation" / "introduction.md"
+
+
+def read_reasons():
+    """{key of a mutant: why no test can tell it}."""
+    if not SURVIVORS.exists():
+        return {}
+    with open(SURVIVORS, newline="", encoding="utf-8") as handle:
+        return {tuple(row[name] for name in KEY): row["reason"] for row in csv.DictReader(handle)}
+
+
+def read_counts():
+    """{module: numbers of COUNTS} of the last run of each module."""
+    if not COUNTED.exists():
+        return {}
+    with open(COUNTED, newline="", encoding="utf-8") as handle:
+        return {row["module"]: {name: int(row[name]) for name in COUNTS} for row in csv.DictReader(handle)}
+
+
+def store_survivors(outcomes):
+    """Write the survivors among `outcomes` in the place of the stored ones of their modules, reasons kept.
+
+    Returns the keys of those without a reason (stored with an empty one) and of the stored ones that are no survivors.
+    """
+    reasons, survivors = read_reasons(), [outcome.mutant.key for outcome in outcomes if outcome.survives]
+    run = {outcome.mutant.module for outcome in outcomes}
+    gone = [key for key in reasons if key[0] in run and key not in set(survivors)]
+    kept = [key for key in reasons if key[0] not in run]
+    keys = sorted(kept + survivors, key=lambda key: key[0])
+    with open(SURVIVORS, "w", newline="", encoding="utf-8") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerows([(*KEY, "reason"), *((*key, reasons.get(key, "")) for key in keys)])
+    return [key for key in survivors if not reasons.get(key)], gone
+
+
+def store_counts(outcomes):
+    """Put the counts of the modules of `outcomes`, of all their mutants, in the place of the stored ones."""
+    counts = read_counts()
+    for module in {outcome.mutant.module for outcome in outcomes}:
+        own = [outcome for outcome in outcomes if outcome.mutant.module == module]
+        numbers = len(own), sum(not o.survives for o in own), sum(o.status == "hanging" for o in own)
+        counts[module] = dict(zip(COUNTS, (*numbers, sum(o.survives for o in own)), strict=True))
+    with open(COUNTED, "w", newline="", encoding="utf-8") as handle:
+        writer = csv.DictWriter(handle, ["module", *COUNTS], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({"module": module} | counts[module] for module in sorted(counts))
+
+
+def write_page():
+    """The page as Markdown text."""
+    counts, reasons = read_counts(), read_reasons()
+    lines = [INTRODUCTION.read_text(encoding="utf-8")]
+    lines += ["| module | mutants | killed | of these by time | survive |", "|---|---|---|---|---|"]
+    total = {name: sum(row[name] for row in counts.values()) for name in COUNTS}
+    lines += [f"| {name} | " + " | ".join(f"{n:,}" for n in row.values()) + " |" for name, row in counts.items()]
+    lines += ["| all | " + " | ".join(f"{n:,}" for n in total.values()) + " |", "", "## The survivors"]
+    for name in counts:
+        own = {key[1:]: reason for key, reason in reasons.items() if key[0] == name}
+        if own:
+            lines += ["", f"### {name}", "", "| function | change | why no test can tell |", "|---|---|---|"]
+        lines += [f"| {function} | {_code(change)} | {_cell(why)} |" for (function, _, change), why in own.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _code(text):
+    return "`` " + _cell(text) + " ``"
+
+
+def _cell(text):
+    return text.replace("|", "\\|")
