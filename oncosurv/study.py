@@ -139,10 +139,14 @@ def _add_contrasts(config, model, companions):
                     companions.setdefault(name, {})["contrast"] = place
 
 
+def complete_of(model):
+    """Variables of which a patient needs every value to be in a model."""
+    return [*model["variables"], *model.get("strata", []), *([model["cluster"]] if "cluster" in model else [])]
+
+
 def columns_of(model):
     """Columns of the patients' table that one model and its variants need, each once."""
-    wanted = [*model["variables"], *model.get("univariable_also", []), *model.get("strata", [])]
-    wanted += [model["cluster"]] if "cluster" in model else []
+    wanted = [*complete_of(model), *model.get("univariable_also", [])]
     if "exposure" in model:
         wanted += [f"{model['exposure']['name']}_{part}" for part in ("start_day", "group")]
     for variant in model.get("variants", []):

@@ -113,15 +113,18 @@ PLACES = {
 FIRTH = "Firth coefficients, intervals and tests"
 FIRTH_REASON = "neither engine has Firth's penalty with Efron ties"
 RMST_ERROR = "lifelines gives the variance of min(T, tau), not of the mean"
+REQUESTED = "tests and Cox fits that the study file asks for"
+REQUESTED_REASON = "weighted, stratified, pairwise and trend tests; strata, clusters, Breslow ties: R's in the tests"
 CONDITIONAL = "survival from a later day on"
-CONDITIONAL_REASON = "the quotient of two points of a curve that is compared"
-ON_REQUEST = "stratified, weighted and pairwise tests, and tests for trend"
-ON_REQUEST_REASON = "the engines define some of them otherwise; all are equal to R's in the tests"
+CONDITIONAL_REASON = "a quotient of two survivals that are compared; neither engine has its interval"
 MONOTONE = "the likelihood is monotone: there is no maximum to compare"
 
 # quantity: (reason, {table: its columns}). Without columns it is a kind of row, which the comparison meets one by one.
 NOT_COMPARED = {
     FIRTH: (FIRTH_REASON, {}),
+    REQUESTED: (REQUESTED_REASON, {}),
+    CONDITIONAL: (CONDITIONAL_REASON, {}),
+    "p-values adjusted by Holm's method": ("made of the p-values of record", {"comparisons": ("p_adjusted",)}),
     "error, interval and p of a difference in restricted mean survival time": (RMST_ERROR, {}),
     "tests of proportional hazards": (
         "lifelines uses the approximation of R before 3.0; statsmodels has none",
@@ -154,9 +157,6 @@ NOT_COMPARED = {
         "counts of the days in the set; the curves by state are compared",
         {"state_at_risk": ("n_risk", "n_event", "n_left")},
     ),
-    "p adjusted by Holm's method": ("made of the p-values beside it", {"comparisons": ("p_adjusted",)}),
-    CONDITIONAL: (CONDITIONAL_REASON, {}),
-    ON_REQUEST: (ON_REQUEST_REASON, {}),
     "E-values": ("neither engine has them", {"coefficients": ("e_value", "e_value_limit")}),
     "completeness of follow-up": ("neither engine has Clark's C", {"follow_up": ("completeness",)}),
     "person-time by exposure state and the first and last start": (
@@ -196,7 +196,7 @@ NO_ESTIMATE = {
                "n", "events", "parameters", "events_per_parameter", "ties", "lr_df", "wald_df", "score_df",
                "iterations", "converged", "monotone", "n_missing", "n_before_landmark", "n_dead_before_landmark",
                "n_exposed", "n_exposed_later", "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out",
-               "data_cut"),
+               "data_cut", "strata", "cluster"),
     "periods": (*_FIT, "variable", "level", "reference", "from_day", "to_day", "n", "events", "events_level",
                 "events_reference", "ci", "test", "shown", "reason"),
     "hazards": (*_FIT, "term", "transform", "reason"),

@@ -10,9 +10,9 @@ from oncosurv.checks.account import (
     FIRTH_REASON,
     MONOTONE,
     NOT_COMPARED,
-    ON_REQUEST,
-    ON_REQUEST_REASON,
     PLACES,
+    REQUESTED,
+    REQUESTED_REASON,
     RMST_ERROR,
 )
 
@@ -42,12 +42,15 @@ def kernel_numbers(tables):
     """{(estimate_id, quantity): {place: Number}} of {table: rows of text}; place as in PLACES, '' without one."""
     found = {}
     monotone = {row["estimate_id"] for row in tables.get("models", ()) if row["monotone"] == "1"}
+    requested = {row["estimate_id"] for row in tables.get("models", ()) if _is_requested(row)}
     for table, rows in tables.items():
         columns, keys = COMPARED[table], PLACES.get(table, ())
         for count, row in enumerate(rows):
             estimate_id = f"efficacy/{count + 1}" if table == "efficacy" else row["estimate_id"]
-            place = " ".join(filter(None, (row[key] for key in keys)))
+            place = " ".join(filter(None, (row.get(key, "") for key in keys)))
             reason, group = EXCUSES[table](row, monotone)
+            if (row.get("fit_id") or row.get("estimate_id")) in requested and group != FIRTH:
+                reason, group = REQUESTED_REASON, REQUESTED
             for column, (quantity, _) in columns.items():
                 why = reason if isinstance(reason, str) else reason.get(column, "")
                 places = found.setdefault((estimate_id, quantity), {})
@@ -71,19 +74,24 @@ def _cells(table, column, row, place):
     return [(place, row[column])]
 
 
-NEVER_COMPARED = (FIRTH_REASON, MONOTONE, RMST_ERROR, CONDITIONAL_REASON, ON_REQUEST_REASON)
+NEVER_COMPARED = (FIRTH_REASON, MONOTONE, RMST_ERROR, REQUESTED_REASON, CONDITIONAL_REASON)
+
+
+def _is_requested(row):
+    """Whether a fit has strata, clusters or other ties than Efron's."""
+    return bool(row.get("strata") or row.get("cluster")) or row.get("ties", "") not in ("", "efron")
+
+
+def _of_fixed_time(row, monotone):
+    return (CONDITIONAL_REASON, CONDITIONAL) if row.get("conditional_from") else (row["reason"], "")
+
+
+def _of_test(row, monotone):
+    return (row["reason"], "") if row.get("variant", "main") == "main" else (REQUESTED_REASON, REQUESTED)
 
 
 def _of_own_reason(row, monotone):
     return row["reason"], ""
-
-
-def _of_point(row, monotone):
-    return (CONDITIONAL_REASON, CONDITIONAL) if row["conditional_from"] else (row["reason"], "")
-
-
-def _of_test(row, monotone):
-    return (row["reason"], "") if row["variant"] == "main" else (ON_REQUEST_REASON, ON_REQUEST)
 
 
 def _of_estimate(row, monotone):
@@ -139,7 +147,7 @@ def _of_count(row, monotone):
 EXCUSES = {
     "estimates": _of_estimate,
     "curves": _of_step,
-    "timepoints": _of_point,
+    "timepoints": _of_fixed_time,
     "at_risk": _of_count,
     "comparisons": _of_test,
     "differences": _of_difference,

@@ -1,10 +1,13 @@
 """What the engines are asked: every estimate that they define as the kernel does, by the plan the kernel follows."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import FLAG_LEVELS, exposure_start, known, levels_of
 from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, place_of
+from oncosurv.analyses.delayed_entry import NAIVE
 from oncosurv.analyses.fits import blocks_of, term_id
 from oncosurv.analyses.plan import plan_fits, plan_variants
 from oncosurv.checks import cox_engines, curve_engines, group_engines
@@ -22,10 +25,13 @@ def recompute_item(analysis_set, item, choices, variables):
     """Rows for all tables of one survival item. choices: confidence_interval, times_days, rmst_days, month_days."""
     if not len(analysis_set.patients):
         return []
-    rows = []
+    rows, variables = [], [fact for fact in variables if fact["name"] in item["factors"]]
     if all(fact["timing"] == "baseline" for fact in variables):
         estimate_id = place_of(item, "overall", "all")["estimate_id"]
         rows += _answer_curve(analysis_set, analysis_set, estimate_id, choices)[1]
+        if analysis_set.entry is not None:
+            naive = replace(analysis_set, entry=None)
+            rows += _answer_curve(naive, naive, f"{estimate_id}/{NAIVE}", choices)[1]
         reverse = curve_engines.EngineCurve(analysis_set.time, 1 - analysis_set.event, analysis_set.entry)
         rows += curve_engines.answer_follow_up(estimate_id, reverse, choices["confidence_interval"])
     for fact in variables:
@@ -99,8 +105,8 @@ def recompute_model(analysis_set, model, variables):
     for variant, part, names in plan_variants(analysis_set, model):
         for planned in plan_fits(part, model, [facts[name] for name in names], variant, facts):
             design, keys = planned.design, planned.keys
-            if not design.events or not design.terms:
-                continue
+            if not design.events or not design.terms or design.fitting is not None:
+                continue  # a fit with strata, clusters or other ties is on request, and R's in the tests
             ids = [term_id(keys, term) for term in design.terms]
             places = {label: place for place, label in enumerate(design.labels)}
             blocks = [(name, [places[label] for label in labels]) for name, labels in blocks_of(design)]

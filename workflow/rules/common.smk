@@ -5,6 +5,7 @@ from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
     causes_of,
     columns_of,
+    complete_of,
     entries_of,
     item_columns,
     item_names,
@@ -49,6 +50,8 @@ COX_TABLES = (  # none in a study without models
     if MODELS
     else []
 )
+ASKED = {table: [model for model in MODELS if table in model] for table in ("imputation", "concordance")}  # on request
+ASKED_TABLES = [table for table, models in ASKED.items() if models]
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
 
 TABLES = [
@@ -56,7 +59,7 @@ TABLES = [
     "<results>/describe/characteristics.csv",
     *(["<results>/describe/efficacy.csv"] if config["describe"].get("efficacy") else []),
     *[f"<results>/survival/{table}.csv" for table in SURVIVAL_TABLES + COMPETING_TABLES],
-    *[f"<results>/cox/{table}.csv" for table in COX_TABLES],
+    *[f"<results>/cox/{table}.csv" for table in COX_TABLES + ASKED_TABLES],
     "<results>/checks/cross_check.csv",
     "<results>/checks/agreement.txt",
     *(["<results>/checks/published.csv"] if "reproduction" in config else []),

@@ -5,7 +5,7 @@
 REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
     **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES + COMPETING_TABLES},
-    **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES},
+    **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES},
     **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config else {}),
     "cross_check": after_sets("<results>/checks/cross_check.csv"),
     "flow": after_sets("<results>/cohort/flow.csv"),

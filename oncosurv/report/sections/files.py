@@ -21,6 +21,7 @@ CONTENTS = {
     "cox/models.csv": "one line a fit",
     "cox/hazards.csv": "one line a test of proportional hazards",
     "cox/influence.csv": "one line a patient left out and a term",
+    "cox/imputation.csv": "one line a term of a model with imputed values, and of its complete cases",
     "cox/exposure_time.csv": "patients, time and events by state of exposure",
     "cox/positivity.csv": "exposed and unexposed by level of what a model adjusts for",
     "checks/cross_check.csv": "one line a quantity computed twice, or not compared and why",

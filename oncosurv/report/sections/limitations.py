@@ -7,6 +7,7 @@ from oncosurv.report.sections.models import FEW
 from oncosurv.wording import as_number, format_count, format_number
 
 MISSING_PERCENT = 5
+MISSING_IN_MODEL = "missing value in a variable of the model"
 
 
 def write_limitations(material):
@@ -17,6 +18,7 @@ def write_limitations(material):
         *_hazards(material),
         *_small_groups(material),
         *_missing(material),
+        *_left_out_of_models(material),
         *_not_collected(material),
         *_not_examined(material),
     ]
@@ -91,6 +93,18 @@ def _missing(material):
         if many and row["variable"] not in undefined:
             parts[f"{material.labels.variable(row['variable'])} {missing} of {size}"] = None
     return [f"Missing values: {'; '.join(parts)}."] if parts else []
+
+
+def _left_out_of_models(material):
+    """Models that lose more than 5 % of their patients to missing values, or more than one of fewer than 50."""
+    parts = []
+    for model in material.models():
+        lines = material.rows("ledger", analysis=model["name"])
+        lost = sum(int(line["n_excluded"]) for line in lines if line["reason"] == MISSING_IN_MODEL)
+        size = lost + sum(int(line["n"]) for line in lines if not line["reason"])
+        if 100 * lost > MISSING_PERCENT * size or (size < 50 and lost > 1):
+            parts.append(f"{model['label']} {lost} of {size}")
+    return [f"Left out of models for a missing value: {'; '.join(parts)}."] if parts else []
 
 
 def _not_collected(material):
