@@ -53,7 +53,7 @@ FIGURES = [
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg", "<results>/figures/forest.png"] if config.get("models") else []),
 ]
-REPORTS = ["<results>/report/report.html", "<results>/report/analyses.csv"]
+REPORTS = ["<results>/report/report.html", "<results>/report/analyses.csv", "<results>/report/checklists.csv"]
 
 
 def after_sets(*patterns, many=False):

@@ -1,6 +1,6 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html, report/analyses.csv
+# Outputs: report/report.html, report/analyses.csv, report/checklists.csv
 
 
 rule write_report:
@@ -21,6 +21,7 @@ rule write_report:
     output:
         html="<results>/report/report.html",
         analyses="<results>/report/analyses.csv",
+        checklists="<results>/report/checklists.csv",
     log:
         "<logs>/write_report.log",
     conda:
