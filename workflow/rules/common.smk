@@ -35,6 +35,7 @@ COX_TABLES = (  # none in a study without models
     if MODELS
     else []
 )
+OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
 
 TABLES = [
@@ -54,6 +55,12 @@ FIGURES = [
     *(["<results>/figures/forest.svg", "<results>/figures/forest.png"] if config.get("models") else []),
 ]
 REPORTS = ["<results>/report/report.html", "<results>/report/analyses.csv", "<results>/report/checklists.csv"]
+
+
+def told(path, caption, category, **labels):
+    """An output that `snakemake --report` lists, with its caption, category and labels. No table of single patients."""
+    labels = labels or {"result": path.rsplit("/", 1)[-1]}
+    return report(path, caption=f"../report/{caption}.rst", category=category, labels=labels)
 
 
 def after_sets(*patterns, many=False):

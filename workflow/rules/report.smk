@@ -19,9 +19,9 @@ rule write_report:
         characteristics=after_sets("<results>/describe/characteristics.csv"),
         figures=after_sets(*[path for path in FIGURES if not path.endswith(".png")], many=True),
     output:
-        html="<results>/report/report.html",
-        analyses="<results>/report/analyses.csv",
-        checklists="<results>/report/checklists.csv",
+        html=told("<results>/report/report.html", "document", "Report"),
+        analyses=told("<results>/report/analyses.csv", "document", "Report"),
+        checklists=told("<results>/report/checklists.csv", "document", "Report"),
     log:
         "<logs>/write_report.log",
     conda:

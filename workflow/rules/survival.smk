@@ -37,8 +37,15 @@ rule publish_tables:
             many=True,
         ),
     output:
-        survival=[f"<results>/survival/{table}.csv" for table in SURVIVAL_TABLES],
-        cox=[f"<results>/cox/{table}.csv" for table in COX_TABLES],
+        survival=[told(f"<results>/survival/{table}.csv", "table", "Tables") for table in SURVIVAL_TABLES],
+        cox=[
+            (
+                f"<results>/cox/{table}.csv"
+                if table in OF_PATIENTS
+                else told(f"<results>/cox/{table}.csv", "table", "Tables")
+            )
+            for table in COX_TABLES
+        ],
     log:
         "<logs>/publish_tables.log",
     conda:
