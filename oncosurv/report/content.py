@@ -7,6 +7,8 @@ from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
 from oncosurv.report.sections.analysis import write_analysis
 from oncosurv.report.sections.characteristics import write_characteristics
+from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
+from oncosurv.report.sections.checklists import read_checklists, write_checklists
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
@@ -47,6 +49,7 @@ def write_document(material):
     """The whole report as a Document."""
     blocks = [block for section in SECTIONS for block in section(material)]
     blocks += write_registry(material, blocks)
+    blocks += write_checklists(material, blocks)
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
@@ -62,12 +65,12 @@ def write_document(material):
     )
 
 
-def write_report(study, tables, figures, versions, path, analyses=None):
-    """Write the report of a study as one HTML file, and the registry of its analyses as a table.
+def write_report(study, tables, figures, versions, path, analyses=None, checklists=None):
+    """Write the report of a study as one HTML file, and the registry of its analyses and its checklists as tables.
 
     study: the study file; tables: {name: path} of the result tables, absent ones left out; figures: dicts with name
-    (flow, forest, <item>/overall, <item>/<factor>) and path of the SVG; versions: {package: version}; analyses: path of
-    the registry's CSV.
+    (flow, forest, <item>/overall, <item>/<factor>) and path of the SVG; versions: {package: version}; analyses,
+    checklists: paths of these tables, which are not written without a path.
     """
     material = read_material(study, tables, figures, versions)
     document = write_document(material)
@@ -76,3 +79,5 @@ def write_report(study, tables, figures, versions, path, analyses=None):
         file.write(html)
     if analyses:
         write_rows(analyses, read_registry(material, document.blocks), COLUMNS)
+    if checklists:
+        write_rows(checklists, read_checklists(material, document.blocks), ITEM_COLUMNS)

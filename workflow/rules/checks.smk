@@ -41,7 +41,7 @@ rule compare_engines:
         engines=after_sets("<results>/checks/engines.csv"),
         efficacy=after_sets("<results>/describe/efficacy.csv") if EFFICACY else [],
     output:
-        cross_check="<results>/checks/cross_check.csv",
+        cross_check=told("<results>/checks/cross_check.csv", "check", "Checks"),
     log:
         "<logs>/compare_engines.log",
     conda:
@@ -82,7 +82,7 @@ rule compare_published:
             os.path.relpath(os.path.join(STUDY_FOLDER, config.get("reproduction", {}).get("targets", "")))
         ),
     output:
-        published="<results>/checks/published.csv",
+        published=told("<results>/checks/published.csv", "check", "Checks"),
     log:
         "<logs>/compare_published.log",
     conda:

@@ -52,6 +52,7 @@ COX_TABLES = (  # none in a study without models
 )
 ASKED = {table: [model for model in MODELS if table in model] for table in ("imputation", "concordance")}  # on request
 ASKED_TABLES = [table for table, models in ASKED.items() if models]
+OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
 
 TABLES = [
@@ -75,7 +76,20 @@ REPORTS = [
     *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")],
     "<results>/report/tables.xlsx",
     "<results>/report/analyses.csv",
+    "<results>/report/checklists.csv",
 ]
+
+
+def told(path, caption, category, **labels):
+    """An output that `snakemake --report` lists, with its caption, category and labels. No table of single patients."""
+    labels = labels or {"result": path.rsplit("/", 1)[-1]}
+    return report(path, caption=f"../report/{caption}.rst", category=category, labels=labels)
+
+
+def shared(path):
+    """A public table as `snakemake --report` lists it, unless its rows are patients."""
+    of_patients = path.rsplit("/", 1)[-1].removesuffix(".csv") in OF_PATIENTS
+    return path if of_patients else told(path, "table", "Tables")
 
 
 def after_sets(*patterns, many=False):

@@ -12,7 +12,7 @@ rule plot_flow:
         flow=after_sets("<results>/cohort/flow.csv"),
         ledger=after_sets("<results>/cohort/ledger.csv"),
     output:
-        svg="<results>/figures/flow.svg",
+        svg=told("<results>/figures/flow.svg", "flow", "Figures", figure="flow diagram", by=""),
     log:
         "<logs>/plot_flow.log",
     conda:
@@ -31,7 +31,13 @@ rule plot_survival:
     input:
         **{table: after_sets(f"<results>/survival/parts/{{item}}.{table}.csv") for table in SURVIVAL_TABLES},
     output:
-        folder=directory("<results>/figures/{item}"),
+        folder=report(
+            directory("<results>/figures/{item}"),
+            patterns=["{factor}.svg"],
+            caption="../report/survival.rst",
+            category="Figures",
+            labels={"figure": "{item}", "by": "{factor}"},
+        ),
     log:
         "<logs>/plot_survival.{item}.log",
     conda:
@@ -62,7 +68,7 @@ rule plot_forest:
             *[f"<results>/cox/parts/{model['name']}.models.csv" for model in config.get("models", [])], many=True
         ),
     output:
-        svg="<results>/figures/forest.svg",
+        svg=told("<results>/figures/forest.svg", "forest", "Figures", figure="forest plot", by=""),
     log:
         "<logs>/plot_forest.log",
     conda:

@@ -27,6 +27,7 @@ CONTENTS = {
     "checks/cross_check.csv": "one line a quantity computed twice, or not compared and why",
     "checks/published.csv": "one line a published number",
     "report/analyses.csv": "one line an analysis that was run",
+    "report/checklists.csv": "one line an item of a reporting checklist",
 }
 
 
