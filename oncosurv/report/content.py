@@ -1,6 +1,7 @@
 """The report in the order of a paper. Which sections appear follows from what the study has."""
 
-from oncosurv.report.blocks import Document
+from oncosurv.report.blocks import Document, is_figure
+from oncosurv.report.curves import read_curves
 from oncosurv.report.labels import data_statement
 from oncosurv.report.material import read_material
 from oncosurv.report.render import render_html
@@ -62,9 +63,12 @@ def write_document(material):
 def write_report(study, tables, figures, versions, path):
     """Write the report of a study as one HTML file.
 
-    study: the study file; tables: {name: path} of the result tables, absent ones left out; figures: dicts with name
+    study: the study file; tables: {name: path} of the result tables, absent ones left out (with `curves`, whose steps
+    the page shows on demand); figures: dicts with name
     (flow, forest, <item>/overall, <item>/<factor>) and path of the SVG; versions: {package: version}.
     """
-    html = render_html(write_document(read_material(study, tables, figures, versions)))
+    material = read_material(study, tables, figures, versions)
+    document = write_document(material)
+    html = render_html(document, read_curves(material, filter(is_figure, document.blocks)))
     with replacing(path, encoding="utf-8", newline="\n") as file:
         file.write(html)
