@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from oncosurv.analyses import contrasts
+from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import FLAG_LEVELS, known
 from oncosurv.analyses.delayed_entry import describe_entry, without_entry
 from oncosurv.analyses.of_record import decide
@@ -131,13 +132,6 @@ def _hide(point, too_few):
         if too_few
         else point
     )
-
-
-def axis_times(longest, month_days):
-    """Days of a round grid of months over `longest` days, at most 9 ticks: those of the figure and its table."""
-    months = longest / month_days
-    step = next(width for width in (1, 2, 3, 6, 12, 24, 36, 48, 60, 120, 240, 600) if months / width <= 8)
-    return [tick * step * month_days for tick in range(int(months // step) + 1)]
 
 
 def _follow_up(analysis_set, choices, data_cut):

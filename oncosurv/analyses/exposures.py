@@ -1,13 +1,16 @@
 """What stands beside an exposure's fits: who was exposed when, positivity, curves by state, the Mantel-Byar test."""
 
+from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import exposure_start
 from oncosurv.survival.evalue import summarise_evalue
 from oncosurv.survival.exposure import (
     compare_mantel_byar,
     count_exposed_by_level,
     fit_simon_makuch,
+    split_exposure,
     summarise_exposure_time,
 )
+from oncosurv.survival.risk_table import at_risk_table
 
 KEYS = ["estimate_id", "endpoint", "population", "model", "variant", "role"]
 COLUMNS = {
@@ -16,6 +19,7 @@ COLUMNS = {
     "positivity": [*KEYS, "exposure", "variable", "level", "n", "exposed", "unexposed"],
     "state_curves": [*KEYS, "exposure", "level", "method", "landmark_days", "time", "n_risk", "n_event", "n_censored",
                      "survival", "std_error", "lower", "upper"],
+    "state_at_risk": [*KEYS, "exposure", "level", "time", "n_risk", "n_event", "n_left"],
     "state_tests": [*KEYS, "exposure", "test", "statistic", "df", "p", "observed_exposed", "expected_exposed",
                     "observed_unexposed", "expected_unexposed", "reason"],
 }  # fmt: skip
@@ -45,7 +49,19 @@ def describe(analysis_set, model):
             words = keys | {"level": state, "method": "simon_makuch", "landmark_days": 0}
             steps = zip(*(getattr(curve, step) for step in STEPS), strict=True)
             tables["state_curves"] += [words | dict(zip(STEPS, step, strict=True)) for step in steps]
+    days = axis_times(analysis_set.time.max(), model["exposure"]["month_days"])
+    tables["state_at_risk"] = [keys | row for row in _at_risk_by_state(data, days)]
     return tables
+
+
+def _at_risk_by_state(data, days):
+    """Dicts level, time, n_risk and, up to the time, n_event and n_left: censored, or gone over to the other state."""
+    rows = split_exposure(*data)
+    for level, state in (("unexposed", 0.0), ("exposed", 1.0)):
+        own = rows.exposed == state
+        for line in at_risk_table(rows.exit[own], rows.event[own], days, rows.entry[own]) if own.any() else ():
+            counts = {"n_event": line["cumulative_events"], "n_left": line["cumulative_censored"]}
+            yield {"level": level, "time": line["time"], "n_risk": line["n_risk"]} | counts
 
 
 def _printable(row):

@@ -178,6 +178,14 @@ NO_ESTIMATE = {
                  "landmark_days", "exposure_handling", "interval", "note"),
 }  # fmt: skip
 
+# What the numbers of a table are about, in a reader's words.
+TOPICS = {
+    "estimates": "medians and ranges", "curves": "survival curves", "timepoints": "survival at fixed times",
+    "at_risk": "counts under a figure", "comparisons": "log-rank tests", "differences": "differences of two groups",
+    "follow_up": "follow-up", "coefficients": "coefficients of Cox models", "models": "Cox models as a whole",
+    "state_curves": "curves by exposure state", "state_tests": "Mantel-Byar tests", "efficacy": "proportions",
+}  # fmt: skip
+TOPIC_OF = {quantity: TOPICS[table] for table, columns in COMPARED.items() for quantity, _ in columns.values()}
 KIND_OF = {quantity: kind for columns in COMPARED.values() for quantity, kind in columns.values()}
 
 

@@ -4,6 +4,7 @@ from oncosurv.report.blocks import Document, is_figure
 from oncosurv.report.curves import read_curves
 from oncosurv.report.labels import data_statement
 from oncosurv.report.material import read_material
+from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
 from oncosurv.report.sections.analysis import write_analysis
 from oncosurv.report.sections.characteristics import write_characteristics
@@ -19,9 +20,10 @@ from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.patients import write_patients
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
+from oncosurv.report.sections.registry import write_registry
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
-from oncosurv.tables import replacing
+from oncosurv.tables import replacing, write_rows
 
 SECTIONS = (
     write_front,
@@ -45,6 +47,7 @@ SECTIONS = (
 def write_document(material):
     """The whole report as a Document."""
     blocks = [block for section in SECTIONS for block in section(material)]
+    blocks += write_registry(material, blocks)
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
@@ -60,15 +63,17 @@ def write_document(material):
     )
 
 
-def write_report(study, tables, figures, versions, path):
-    """Write the report of a study as one HTML file.
+def write_report(study, tables, figures, versions, path, analyses=None):
+    """Write the report of a study as one HTML file, and the registry of its analyses as a table.
 
     study: the study file; tables: {name: path} of the result tables, absent ones left out (with `curves`, whose steps
-    the page shows on demand); figures: dicts with name
-    (flow, forest, <item>/overall, <item>/<factor>) and path of the SVG; versions: {package: version}.
+    the page tells on demand); figures: dicts with name (flow, forest, <item>/overall, <item>/<factor>) and path of the
+    SVG; versions: {package: version}; analyses: path of the registry's CSV.
     """
     material = read_material(study, tables, figures, versions)
     document = write_document(material)
     html = render_html(document, read_curves(material, filter(is_figure, document.blocks)))
     with replacing(path, encoding="utf-8", newline="\n") as file:
         file.write(html)
+    if analyses:
+        write_rows(analyses, read_registry(material, document.blocks), COLUMNS)

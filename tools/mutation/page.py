@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "mutation.md"
 SURVIVORS = ROOT / "tests" / "reference" / "mutation_survivors.csv"
 COUNTED = SURVIVORS.with_name("mutation_counts.csv")
-COUNTS = ("mutants", "killed", "killed_by_time", "survive")
+COUNTS = ("mutants", "run", "killed", "killed_by_time", "survive")
 KEY = ("module", "function", "line", "mutation")
 INTRODUCTION = ROOT / "tools" / "mutation" / "introduction.md"
 
@@ -44,13 +44,21 @@ def store_survivors(outcomes):
     return [key for key in survivors if not reasons.get(key)], gone
 
 
-def store_counts(outcomes):
-    """Put the counts of the modules of `outcomes`, of all their mutants, in the place of the stored ones."""
+def store_counts(outcomes, sizes, again=False):
+    """Put the counts of the modules of `outcomes` in the place of the stored ones; sizes: {module: mutants in all}.
+
+    outcomes: those of the mutants that were chosen, or, `again`, those of the ones that had survived.
+    """
     counts = read_counts()
     for module in {outcome.mutant.module for outcome in outcomes}:
         own = [outcome for outcome in outcomes if outcome.mutant.module == module]
-        numbers = len(own), sum(not o.survives for o in own), sum(o.status == "hanging" for o in own)
-        counts[module] = dict(zip(COUNTS, (*numbers, sum(o.survives for o in own)), strict=True))
+        survive, hanging = sum(o.survives for o in own), sum(o.status == "hanging" for o in own)
+        if again:
+            before = counts[module]
+            numbers = before["run"], before["run"] - survive, before["killed_by_time"] + hanging, survive
+        else:
+            numbers = len(own), len(own) - survive, hanging, survive
+        counts[module] = dict(zip(COUNTS, (sizes[module], *numbers), strict=True))
     with open(COUNTED, "w", newline="", encoding="utf-8") as handle:
         writer = csv.DictWriter(handle, ["module", *COUNTS], lineterminator="\n")
         writer.writeheader()
@@ -61,7 +69,7 @@ def write_page():
     """The page as Markdown text."""
     counts, reasons = read_counts(), read_reasons()
     lines = [INTRODUCTION.read_text(encoding="utf-8")]
-    lines += ["| module | mutants | killed | of these by time | survive |", "|---|---|---|---|---|"]
+    lines += ["| module | mutants | run | killed | of these by time | survive |", "|---|---|---|---|---|---|"]
     total = {name: sum(row[name] for row in counts.values()) for name in COUNTS}
     lines += [f"| {name} | " + " | ".join(f"{n:,}" for n in row.values()) + " |" for name, row in counts.items()]
     lines += ["| all | " + " | ".join(f"{n:,}" for n in total.values()) + " |", "", "## The survivors"]

@@ -35,7 +35,7 @@ REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follo
 COX_TABLES = (  # none in a study without models
     [
         *["coefficients", "models", "hazards", "residuals", "influence", "periods"],
-        *["exposure_time", "positivity", "state_curves", "state_tests"],
+        *["exposure_time", "positivity", "state_curves", "state_at_risk", "state_tests"],
     ]
     if MODELS
     else []
@@ -56,11 +56,13 @@ FIGURES = [
     "<results>/figures/flow.svg",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg"] if config.get("models") else []),
+    *(["<results>/figures/model-checks"] if config.get("models") else []),  # a hyphen: no item can have this name
 ]
 REPORTS = [
     "<results>/report/figures",
     *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")],
     "<results>/report/tables.xlsx",
+    "<results>/report/analyses.csv",
 ]
 
 
@@ -78,4 +80,5 @@ def after_sets(*patterns, many=False):
         paths = [pattern.format(**dict(wildcards.items())) for pattern in patterns]
         return paths if many or len(paths) > 1 else paths[0]
 
+    inputs.patterns = [pattern.replace("<results>", RESULTS) for pattern in patterns]  # for who asks what a rule reads
     return inputs

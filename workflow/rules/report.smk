@@ -1,6 +1,6 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html, report.docx, report.pdf, tables.xlsx
+# Outputs: report/report.html, analyses.csv, report.docx, report.pdf, tables.xlsx
 
 REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
@@ -28,6 +28,7 @@ rule write_report:
         figures=after_sets(*FIGURES, many=True),
     output:
         html="<results>/report/report.html",
+        analyses="<results>/report/analyses.csv",
     log:
         "<logs>/write_report.log",
     conda:

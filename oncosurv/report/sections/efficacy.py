@@ -106,7 +106,7 @@ def _interval(row):
 
 
 def _statuses(material, outcome, own):
-    rows = [row for row in own if row["measure"] == "status" and not row["group_variable"]]
+    rows = [row for row in own if row["measure"] == "status" and not (row["group_variable"] or row["lineage"])]
     body = [Row((row["level_label"], format_percent(row["n"], row["denominator"]))) for row in rows]
     caption = f"{material.labels.of('outcomes', outcome)}: what became of every patient"
     return Table(
@@ -120,7 +120,7 @@ def _statuses(material, outcome, own):
 
 
 def _lineages(material, outcome, own):
-    rows = [row for row in own if row["lineage"] and not row["group_variable"]]
+    rows = [row for row in own if row["lineage"] and row["measure"] == "response" and not row["group_variable"]]
     body = [
         Row(
             (

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import AnalysisSet
-from oncosurv.analyses.curves import COLUMNS, axis_times, estimate_item
+from oncosurv.analyses.curves import COLUMNS, estimate_item
 
 ITEM = {"name": "os_all", "endpoint": "os", "population": "all", "factors": ["arm"], "role": "exploratory"}
 CHOICES = {"confidence_interval": "log-log", "times_days": [30, 400], "month_days": 30.4375}

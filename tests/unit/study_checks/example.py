@@ -49,7 +49,8 @@ variables:
   - {name: age, label: Age, unit: years, type: number, timing: baseline, rule: years_to_index, from: people.birth}
   - {name: platelets, label: Platelets, unit: 10^9/L, type: number, timing: baseline, rule: measurement,
      from: labs.platelets, date: sampled, window_days: [-14, 0]}
-  - {name: low, label: Low, type: flag, timing: baseline, rule: cut, from: platelets, below: 75, source: study, prespecified: true}
+  - {name: low, label: Low, type: flag, timing: baseline, rule: cut, from: platelets, below: 75, source: study,
+     prespecified: true}
   - {name: grade, label: Grade, type: category, timing: baseline, rule: ctcae_grade, from: platelets, version: "5",
      term: platelet count decreased,
      levels: [{id: 0-1, label: a}, {id: "2", label: b}, {id: "3", label: c}, {id: "4", label: d}]}
