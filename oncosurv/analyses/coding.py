@@ -19,13 +19,16 @@ class AnalysisSet:
     event: np.ndarray
     entry: np.ndarray | None
     cells: dict
+    potential: np.ndarray | None = None  # days from time zero to the data cut, NaN after an event
 
     def subset(self, mask):
         """The patients in the mask."""
         chosen = np.flatnonzero(mask)
         cells = {name: [column[i] for i in chosen] for name, column in self.cells.items()}
         entry = None if self.entry is None else self.entry[chosen]
-        return AnalysisSet([self.patients[i] for i in chosen], self.time[chosen], self.event[chosen], entry, cells)
+        potential = None if self.potential is None else self.potential[chosen]
+        patients = [self.patients[i] for i in chosen]
+        return AnalysisSet(patients, self.time[chosen], self.event[chosen], entry, cells, potential)
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,17 @@ class Term:
 
 
 def read_set(path):
-    """Read an analysis set: columns patient, days, event, optionally entry_days, then its variables."""
+    """Read an analysis set: columns patient, days, event, optional entry_days and potential_days, its variables."""
     columns = read_columns(path)
     patients, days, event = (columns.pop(name) for name in ("patient", "days", "event"))
-    entry = columns.pop("entry_days", None)
+    entry, potential = columns.pop("entry_days", None), columns.pop("potential_days", None)
     return AnalysisSet(
         patients,
         whole(numbers(days)),
         numbers(event).astype(int),
         None if entry is None else whole(numbers(entry)),
         columns,
+        None if potential is None else numbers(potential),
     )
 
 

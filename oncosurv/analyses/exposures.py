@@ -18,11 +18,12 @@ COLUMNS = {
                       "events_unexposed", "person_time_exposed", "events_exposed", "first_start", "last_start"],
     "positivity": [*KEYS, "exposure", "variable", "level", "n", "exposed", "unexposed"],
     "state_curves": [*KEYS, "exposure", "level", "method", "landmark_days", "time", "n_risk", "n_event", "n_censored",
-                     "survival", "std_error", "lower", "upper"],
+                     "survival", "std_error", "lower", "upper", "n", "events", "shown", "reason"],
     "state_at_risk": [*KEYS, "exposure", "level", "time", "n_risk", "n_event", "n_left"],
     "state_tests": [*KEYS, "exposure", "test", "statistic", "df", "p", "observed_exposed", "expected_exposed",
                     "observed_unexposed", "expected_unexposed", "reason"],
 }  # fmt: skip
+FEWEST_PATIENTS, FEWEST_EVENTS = 5, 3  # of a state that gets a curve
 COMMON_OUTCOME = 0.15  # share of patients with the event, above which a hazard ratio is no risk ratio
 WIDEST = 100  # a hazard ratio past it, or limits further apart, are not printed, and have no E-value
 STEPS = ("time", "n_risk", "n_event", "n_censored", "survival", "std_error", "lower", "upper")
@@ -47,6 +48,11 @@ def describe(analysis_set, model):
     for state, curve in fit_simon_makuch(*data).items():
         if curve is not None:
             words = keys | {"level": state, "method": "simon_makuch", "landmark_days": 0}
+            words |= {"n": curve.n, "events": curve.events, "shown": 1, "reason": ""}
+            if curve.n < FEWEST_PATIENTS or curve.events < FEWEST_EVENTS:
+                why = f"n {curve.n}, events {curve.events}: too few for a curve"
+                tables["state_curves"].append(words | {"shown": 0, "reason": why})
+                continue
             steps = zip(*(getattr(curve, step) for step in STEPS), strict=True)
             tables["state_curves"] += [words | dict(zip(STEPS, step, strict=True)) for step in steps]
     days = axis_times(analysis_set.time.max(), model["exposure"]["month_days"])

@@ -169,7 +169,10 @@ def _count_improvement(columns, outcome, mask):
         {"measure": "response_evaluable", **_share(mask & improved & evaluable, mask & evaluable), **whole},
         {"measure": "sustained", **_share(mask & sustained, mask), **whole},
     ]
-    rows += _statuses(status, STATUS_LEVELS, mask, whole)
+    first, last = outcome["days"]
+    died_words = f"Died by day {last} without a count in days {first} to {last}"
+    levels = [(level, died_words if level == "died_before_window" else label) for level, label in STATUS_LEVELS]
+    rows += _statuses(status, levels, mask, whole)
     for lineage in outcome["lineages"]:
         column = f"{name}_{lineage['name']}"
         eligible = mask & _flag(columns, f"{column}_eligible")

@@ -185,5 +185,5 @@ def _warn(aliased, monotone_reason, converged, events):
     if not events:
         sentences.append("There are no events: no hazard ratio can be estimated.")
     if monotone_reason:
-        sentences.append(f"The likelihood is monotone: {monotone_reason}. Use a penalised (Firth) fit.")
+        sentences.append(f"The likelihood is monotone: {monotone_reason}.")
     return tuple(sentences)

@@ -29,7 +29,16 @@ MODELS = model_items(config)
 CURVES = [item for item in ITEMS if item["role"] != "reproduction"]
 RIVALS = [item for item in ITEMS if causes_of(config, item)]  # items whose endpoint has competing events
 
-SURVIVAL_TABLES = ["estimates", "curves", "timepoints", "at_risk", "comparisons", "differences", "follow_up"]
+SURVIVAL_TABLES = [
+    "estimates",
+    "curves",
+    "timepoints",
+    "at_risk",
+    "comparisons",
+    "differences",
+    "influence",
+    "follow_up",
+]
 COMPETING_TABLES = ["competing"] if RIVALS else []
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
 COX_TABLES = (  # none in a study without models

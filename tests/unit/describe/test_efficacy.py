@@ -8,6 +8,7 @@ COUNTS = {
     "name": "count_improvement",
     "label": "Blood count improvement",
     "rule": "count_improvement",
+    "days": [21, 120],
     "lineages": [{"name": "platelets", "label": "Platelets"}],
 }
 RESPONSE = {
