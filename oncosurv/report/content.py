@@ -1,6 +1,7 @@
 """The report in the order of a paper. Which sections appear follows from what the study has."""
 
-from oncosurv.report.blocks import Document
+from oncosurv.report.blocks import Document, is_figure
+from oncosurv.report.curves import read_curves
 from oncosurv.report.labels import data_statement
 from oncosurv.report.material import read_material
 from oncosurv.report.registry import COLUMNS, read_registry
@@ -68,13 +69,13 @@ def write_document(material):
 def write_report(study, tables, figures, versions, path, analyses=None, checklists=None):
     """Write the report of a study as one HTML file, and the registry of its analyses and its checklists as tables.
 
-    study: the study file; tables: {name: path} of the result tables, absent ones left out; figures: dicts with name
-    (flow, forest, <item>/overall, <item>/<factor>) and path of the SVG; versions: {package: version}; analyses,
-    checklists: paths of these tables, which are not written without a path.
+    study: the study file; tables: {name: path} of the result tables, absent ones left out (with `curves`, whose steps
+    the page tells on demand); figures: dicts with name (flow, forest, <item>/overall, <item>/<factor>) and path of the
+    SVG; versions: {package: version}; analyses, checklists: paths of these tables, not written without a path.
     """
     material = read_material(study, tables, figures, versions)
     document = write_document(material)
-    html = render_html(document)
+    html = render_html(document, read_curves(material, filter(is_figure, document.blocks)))
     with replacing(path, encoding="utf-8", newline="\n") as file:
         file.write(html)
     if analyses:

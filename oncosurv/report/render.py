@@ -1,9 +1,12 @@
 """From blocks to one HTML file: jinja2 writes Markdown, Pandoc reads it, the page is closed over figures and style.
 
-The page fetches nothing: figures are data URIs, the style stands in its head, and its content policy forbids the rest.
+The page fetches nothing: figures are data URIs, style and script stand in it, and its content policy forbids the rest:
+the one script is known to it by its hash.
 """
 
 import base64
+import hashlib
+import json
 import os
 import re
 import subprocess
@@ -39,8 +42,9 @@ def paged_markdown(document):
     return render_markdown(document, "paged.md.j2")
 
 
-def render_html(document):
-    """The document as one self-contained HTML page."""
+def render_html(document, curves=None):
+    """The document as one self-contained HTML page. curves: what stands behind its figures, as read_curves gives it."""
+    script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
     body = run_pandoc(render_markdown(document), "html5")
     paths = {block.name: block.path for block in document.blocks if isinstance(block, blocks.Figure)}
     body = FIGURE.sub(lambda match: f'src="{data_uri(paths[match[1]])}"', body)
@@ -53,6 +57,9 @@ def render_html(document):
             body=Markup(body),
             style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
             running=Markup(_css_string(document.statement)),
+            script=Markup(script),
+            policy=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            curves=Markup(_json(curves or {})),
         )
     )
 
@@ -107,6 +114,11 @@ def _pandoc(markdown, to, output, filters, folder):
 def data_uri(path):
     """An SVG file as a data URI: a picture whose identifiers and styles meet nobody else's."""
     return f"data:image/svg+xml;base64,{base64.b64encode(Path(path).read_bytes()).decode()}"
+
+
+def _json(value):
+    """JSON that cannot end the element that it stands in."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _contents(document):

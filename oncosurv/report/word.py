@@ -24,6 +24,10 @@ FOOTER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.fo
 MARGINS = (
     '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
 )
+FOOTERS = {  # of upright and of landscape pages, where the page number stands further right
+    "footer1": "",
+    "footer2": '<w:tabs><w:tab w:val="clear" w:pos="9638"/><w:tab w:val="right" w:pos="14570"/></w:tabs>',
+}
 SECTION = re.compile(r"<w:sectPr>(?:\s*<w:footnotePr>.*?</w:footnotePr>)?\s*(<w:pgSz [^>]*/>)?\s*</w:sectPr>", re.S)
 NOT_OURS = ("word/comments.xml", "docProps/custom.xml")  # parts without content
 EMPTY_PART = re.compile(r'<(?:Override|Relationship) [^>]*"/?(?:word/)?(?:comments|docProps/custom)\.xml"[^>]*/>')
@@ -46,7 +50,8 @@ def render_word(document, pictures):
         parts[name] = change(parts[name].decode()).encode()
     language = {"en": "en-GB", "es": "es-ES"}.get(document.language, document.language)
     parts["word/styles.xml"] = (HEAD + styles(language)).encode()
-    parts["word/footer1.xml"] = (HEAD + _footer(document)).encode()
+    for name, turn in FOOTERS.items():
+        parts[f"word/{name}.xml"] = (HEAD + _footer(document, turn)).encode()
     parts["docProps/core.xml"] = core_properties(document, language).encode()
     parts["docProps/app.xml"] = APP.encode()
     return pack(parts)
@@ -57,7 +62,8 @@ def _sections(text):
 
     def section(match):
         size = match[1] or '<w:pgSz w:w="11906" w:h="16838"/>'
-        return f'<w:sectPr><w:footerReference w:type="default" r:id="rIdFooter"/>{size}{MARGINS}</w:sectPr>'
+        name = "footer2" if "landscape" in size else "footer1"
+        return f'<w:sectPr><w:footerReference w:type="default" r:id="{name}"/>{size}{MARGINS}</w:sectPr>'
 
     return SECTION.sub(section, text)
 
@@ -69,13 +75,13 @@ def _document(text):
 
 
 def _types(text):
-    footer = f'<Override PartName="/word/footer1.xml" ContentType="{FOOTER_TYPE}" />'
-    return EMPTY_PART.sub("", text).replace("</Types>", f"{footer}</Types>")
+    footers = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{FOOTER_TYPE}" />' for name in FOOTERS)
+    return EMPTY_PART.sub("", text).replace("</Types>", f"{footers}</Types>")
 
 
 def _relationships(text):
-    footer = f'<Relationship Type="{R}/footer" Id="rIdFooter" Target="footer1.xml" />'
-    return EMPTY_PART.sub("", text).replace("</Relationships>", f"{footer}</Relationships>")
+    footers = "".join(f'<Relationship Type="{R}/footer" Id="{name}" Target="{name}.xml" />' for name in FOOTERS)
+    return EMPTY_PART.sub("", text).replace("</Relationships>", f"{footers}</Relationships>")
 
 
 CHANGES = {
@@ -86,7 +92,7 @@ CHANGES = {
 }
 
 
-def _footer(document):
+def _footer(document, turn):
     """What the data are and which study, left; page of pages, right."""
     words = " ".join(plain(part) for part in (document.statement, *document.footer[:1]) if part)
 
@@ -94,7 +100,7 @@ def _footer(document):
         return f'<w:fldSimple w:instr=" {code} "><w:r><w:rPr><w:noProof/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
 
     return (
-        f'<w:ftr xmlns:w="{W}" xmlns:r="{R}"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
+        f'<w:ftr xmlns:w="{W}" xmlns:r="{R}"><w:p><w:pPr><w:pStyle w:val="Footer"/>{turn}</w:pPr>'
         f'<w:r><w:t xml:space="preserve">{xml(words)}</w:t></w:r>'
         "<w:r><w:tab/></w:r>"
         f'{field("PAGE")}<w:r><w:t xml:space="preserve"> / </w:t></w:r>{field("NUMPAGES")}</w:p></w:ftr>'

@@ -1,6 +1,9 @@
 """The report in a real browser: offline, without errors, links and figures working, wide, narrow, dark and printed."""
 
+import re
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from oncosurv.report.content import write_report
@@ -136,3 +139,118 @@ def test_prints_on_pages_with_the_statement_on_each(open_report):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF") and printed.count(b"/Type /Page\n") >= 5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1400])
+def test_accessibility_rules_are_kept(open_report, scheme, width):
+    page, _, _ = open_report(color_scheme=scheme, viewport={"width": width, "height": 900})
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+
+
+def test_the_contents_stay_in_sight(open_report):
+    page, _, _ = open_report(viewport={"width": 1280, "height": 800})
+    page.locator("h2").last.scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert page.locator("nav a").first.is_visible()
+    page.wait_for_function("document.querySelectorAll('nav a[aria-current]').length === 1")
+    assert page.evaluate("document.querySelector('nav').getBoundingClientRect().top") == 0
+
+
+def test_on_a_narrow_page_the_contents_open_and_close_by_keyboard(open_report):
+    page, _, _ = open_report(viewport={"width": 500, "height": 800})
+    page.evaluate("scrollTo(0, 3000)")
+    button = page.get_by_role("button", name="Contents")
+    assert button.get_attribute("aria-expanded") == "false" and not page.locator("nav a").first.is_visible()
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true" and page.locator("nav a").first.is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("nav a").first.is_visible()
+    assert page.evaluate("document.activeElement.textContent") == "Contents"
+    button.click()
+    page.locator("nav a", has_text="Limitations").click()
+    heading = page.locator("#limitations")
+    assert not page.locator("nav a").first.is_visible() and heading.bounding_box()["y"] > 30
+
+
+def column(page, table, place):
+    rows = page.locator(f"{table} tbody tr:not(.group)")
+    return [cells.nth(place).inner_text() for cells in (row.locator("th, td") for row in rows.all())]
+
+
+def test_tables_sort_up_down_and_back_by_keyboard_within_their_groups(open_report):
+    page, _, _ = open_report()
+    table = "#ledger" if page.locator("#ledger tbody tr").count() > 1 else "#cross-check"
+    before = [column(page, table, place) for place in (0, 1)]
+    button = page.locator(f"{table} thead button").first
+    button.focus()
+    page.keyboard.press("Enter")
+    head = page.locator(f"{table} thead th").first
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert column(page, table, 0) == sorted(before[0], key=str.casefold)
+    assert "ascending" in page.locator("#status").inner_text()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert column(page, table, 0) == sorted(before[0], key=str.casefold, reverse=True)
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") is None
+    assert [column(page, table, place) for place in (0, 1)] == before
+
+
+def test_numbers_sort_as_numbers_and_levels_stay_below_their_row(open_report):
+    page, _, _ = open_report()
+    page.set_content(page.content())  # the page without its script: a table of our own in it
+    made = page.evaluate(
+        """() => { const table = document.querySelector('main table');
+        table.tHead.innerHTML = '<tr><th scope=col>a</th><th scope=col>n</th></tr>';
+        while (table.tBodies.length > 1) table.tBodies[1].remove();
+        table.tBodies[0].innerHTML = [['x', '10', ''], ['x1', '1', 'level'], ['y', '−2.5', ''], ['z', '–', ''],
+          ['w', '1,200', ''], ['v', '<0.001', '']].map(([a, n, c]) =>
+          `<tr class="${c}"><th scope=row>${a}</th><td>${n}</td></tr>`).join('');
+        makeSortable(table);
+        table.querySelectorAll('thead button')[1].click();
+        return [...table.tBodies[0].rows].map(row => row.cells[0].textContent); }"""
+    )
+    assert made == ["y", "v", "x", "x1", "w", "z"]
+
+
+def test_curves_are_read_by_pointer_and_by_keyboard(open_report):
+    page, messages, _ = open_report()
+    figure = page.locator("#figure-os_all-overall")
+    slider, output = figure.locator("input[type=range]"), figure.locator("output")
+    assert output.inner_text() == "0.0 months (day 0)"
+    assert figure.locator("table.reading td").all_inner_texts() == ["40", "100\u00a0%"]
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    assert output.inner_text() == "1.0 months (day 30)"
+    risk, words = figure.locator("table.reading td").all_inner_texts()
+    assert int(risk) < 40 and re.fullmatch(r"\d+\s%\s\(\d+ to \d+\)", words)
+    assert f"{risk} at risk, {words}" in slider.get_attribute("aria-valuetext")
+    box = figure.locator("img").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 30 / 60, box["y"] + box["height"] / 2)
+    assert output.inner_text() == "15.0 months (day 456)"
+    cursor = figure.locator(".cursor").bounding_box()
+    assert abs(cursor["x"] - (box["x"] + box["width"] / 2)) < 3 and cursor["height"] > box["height"] / 2
+    assert page.locator("#figure-flow input").count() == 0
+    assert messages == []
+
+
+def test_the_print_view_has_no_controls_and_its_pictures_are_on_white(open_report):
+    page, _, _ = open_report(color_scheme="dark")
+    assert "invert" in page.locator("figure img").first.evaluate("image => getComputedStyle(image).filter")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.locator(".reader").first.is_visible()
+    assert page.locator("figure img").first.evaluate("image => getComputedStyle(image).filter") == "none"
+    assert page.locator("nav a").first.is_visible()
+
+
+def test_without_scripts_everything_is_there(browser, report):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 500, "height": 800})
+    page = context.new_page()
+    page.goto(report)
+    assert page.locator("nav a").first.is_visible() and page.locator("figure img").count() == 5
+    assert page.locator("button").count() == 0
+    context.close()

@@ -4,6 +4,7 @@
 local WORD = FORMAT == "docx"
 local ROOM = { upright = 118, across = 178 } -- signs of table text in a line of the page
 local PADDING = 2.6 -- of a cell, in signs
+local LINES = 60 -- of a page
 local SHORT = 30 -- lines of a table that stays on one page
 local UNBROKEN = 29 -- a longer word may break anywhere
 local LONGEST = 48 -- a longer cell is wrapped rather than widening its column
@@ -74,11 +75,8 @@ local function sum(values)
   return total
 end
 
--- Widths as shares of the page, and whether the page must lie across.
-local function widths_of(tbl)
-  local natural, least = measures(tbl)
-  local across = sum(least) > ROOM.upright
-  local room = across and ROOM.across or ROOM.upright
+-- Widths as shares of a line of `room` signs.
+local function shares_of(natural, least, room)
   local shares = {}
   local spare, wanted = room - sum(least), sum(natural) - sum(least)
   for place = 1, #natural do
@@ -90,7 +88,7 @@ local function widths_of(tbl)
     end
     shares[place] = width / math.max(room, spare > 0 and 0 or sum(least))
   end
-  return shares, across, room
+  return shares
 end
 
 -- About how many lines the table takes.
@@ -192,10 +190,22 @@ local function number_caption(address, blocks, kind)
   end
 end
 
+-- Widths of the columns; whether the page must lie across, for the words to fit or not to become columns of syllables;
+-- the lines that the table then takes.
+local function layout_of(tbl)
+  local natural, least = measures(tbl)
+  local upright, across = shares_of(natural, least, ROOM.upright), shares_of(natural, least, ROOM.across)
+  local tall, wide = lines_of(tbl, upright, ROOM.upright), lines_of(tbl, across, ROOM.across)
+  if sum(least) > ROOM.upright or (tall > LINES and wide < 0.6 * tall) then
+    return across, true, wide
+  end
+  return upright, false, tall
+end
+
 -- across: on a landscape page. short: no page break within.
 local function table_for_pages(tbl)
-  local shares, across, room = widths_of(tbl)
-  local short = lines_of(tbl, shares, room) <= SHORT
+  local shares, across, lines = layout_of(tbl)
+  local short = lines <= SHORT
   for place, share in ipairs(shares) do
     tbl.colspecs[place] = { tbl.colspecs[place][1], share }
   end

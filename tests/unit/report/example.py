@@ -12,7 +12,10 @@ from oncosurv.describe.characteristics import CHARACTERISTICS_COLUMNS, summarise
 from oncosurv.describe.efficacy import EFFICACY_COLUMNS, groupings_of, summarise_efficacy
 from oncosurv.tables import format_cell, read_rows, write_rows
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 40"><path d="M5 5H30V30H55" stroke="#000"/></svg>'
+PLANE = '<g id="plane 30">\n<path d="M 5 35 \nL 55 35 \nL 55 5 \nL 5 5 \nz" fill="none"/></g>'
+SVG = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 40">{PLANE}<path d="M5 5H30V30H55" stroke="#000"/></svg>'
+)
 FLOW = ["step", "reason", "n_excluded", "n_remaining"]
 QUERIES = ["source", "file", "row", "patient", "field", "value", "rule", "severity", "message"]
 SOURCES = ["source", "file", "rows", "patients", "unread_cells", "first_date", "last_date"]

@@ -46,7 +46,7 @@ class Page(HTMLParser):
         self.parts.append(" ")
 
     def handle_data(self, data):
-        if "style" in self._open:
+        if "style" in self._open or "script" in self._open:
             return
         self.parts.append(data)
         for tag in ("h1", "h2", "h3", "h4"):

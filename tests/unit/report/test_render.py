@@ -1,6 +1,9 @@
 """One closed HTML file: figures inside, heads with their scope, nothing fetched."""
 
 import base64
+import hashlib
+import json
+import re
 
 import pytest
 
@@ -67,9 +70,20 @@ def test_the_page_is_closed_and_can_be_walked_through(html):
 
 def test_a_statement_cannot_leave_the_style(tmp_path):
     html = render_html(Document("t", "en", 'a"; } </style><script>x', "", (), (text("x"),)))
-    assert "<script>" not in html and html.count("</style>") == 1
+    assert "<script>x" not in html and html.count("<script") == 2 and html.count("</style>") == 1
 
 
 def test_pandoc_that_fails_says_so():
     with pytest.raises(RuntimeError, match="Pandoc could not read the report"):
         run_pandoc("text", "no-such-format")
+
+
+def test_the_policy_knows_the_one_script_by_its_hash_and_allows_no_other():
+    html = render_html(Document("t", "en", "s", "", (), (text("x"),)), {"f": {"label": "</script><script>x"}})
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)[1]
+    script = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    assert len(script) == 1
+    known = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
+    assert f"script-src 'sha256-{known}'" in policy and policy.startswith("default-src 'none'")
+    data = re.search(r'<script type="application/json" id="curves">(.*?)</script>', html)[1]
+    assert json.loads(data) == {"f": {"label": "</script><script>x"}}

@@ -144,7 +144,7 @@ def test_the_footer_says_what_the_data_are_and_counts_pages(example):
     _, word, _ = example
     footer = word.parts["word/footer1.xml"].decode()
     assert "Synthetic data: invented patients." in footer and " PAGE " in footer and " NUMPAGES " in footer
-    assert word.parts["word/document.xml"].count(b'r:id="rIdFooter"') == len(word.sections())
+    assert word.parts["word/document.xml"].count(b'r:id="footer') == len(word.sections())
 
 
 def test_title_and_language_are_properties(example):
@@ -185,6 +185,17 @@ def test_a_wide_table_lies_on_a_page_of_its_own_and_the_next_page_stands_again(t
     assert order.index("A note.") < order.index("After")
     (tmp_path / "wide.docx").write_bytes(data)
     assert [str(error) for error in OpenXmlValidator().validate(tmp_path / "wide.docx").errors] == []
+
+
+def test_a_long_table_lies_across_where_that_saves_many_lines(tmp_path):
+    number, said = "1234.5 (123 to 567)", "several words that need room to stand in " * 2
+    columns = (*((f"n{i}", "r") for i in range(4)), ("one", "l"), ("two", "l"))
+    rows = tuple(Row((number,) * 4 + (said, said)) for _ in range(20))
+    found = []
+    for count in (20, 2):
+        table = Table("t", "Long", columns, rows[:count], "x.csv")
+        found.append(WordFile(render_word(Document("T", "en", "", "", (), (table,)), {})).sections())
+    assert found == [["upright", "landscape", "upright"], ["upright"]]
 
 
 def test_the_job_writes_it_from_tables_and_png_figures(tmp_path):
