@@ -3,7 +3,9 @@ import os
 
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
+    analyte_facts,
     columns_of,
+    course_labels,
     item_names,
     labels_of,
     model_items,
@@ -37,6 +39,18 @@ COX_TABLES = (  # none in a study without models
 )
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
 
+# What the figures of the patients are drawn from; single patients only where they may be shown.
+SHARES = any(item["rule"] == "count_improvement" for item in config.get("outcomes", []))
+COURSE_TABLES = {
+    **({"efficacy": "<results>/describe/efficacy.csv"} if SHARES and config["describe"].get("efficacy") else {}),
+    **(
+        {table: f"<results>/cohort/{table}.csv" for table in ("timelines", "measurements")}
+        if config["disclosure"]["profile"] == "internal"
+        and (any(course_labels(config).values()) or analyte_facts(config) or config.get("outcomes"))
+        else {}
+    ),
+}
+
 TABLES = [
     *[f"<results>/cohort/{table}.csv" for table in ["sources", "ledger", *COHORT_TABLES]],
     "<results>/describe/characteristics.csv",
@@ -52,6 +66,7 @@ FIGURES = [
     "<results>/figures/flow.png",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg", "<results>/figures/forest.png"] if config.get("models") else []),
+    *(["<results>/figures/patient-courses"] if COURSE_TABLES else []),
     *(["<results>/figures/model-checks"] if config.get("models") else []),  # a hyphen: no item can have this name
 ]
 REPORTS = ["<results>/report/report.html"]
