@@ -1,10 +1,11 @@
 """The figures of what became of the patients: shares by outcome and, where patients may be shown, their courses."""
 
 from oncosurv.figures.blood_counts import plot_blood_counts
+from oncosurv.figures.course_rows import read_courses
 from oncosurv.figures.outcome_shares import plot_outcome_shares
 from oncosurv.figures.rows import text
 from oncosurv.figures.style import DOUBLE_COLUMN, lower_first
-from oncosurv.figures.swimmer import plot_swimmer, read_courses
+from oncosurv.figures.swimmer import plot_swimmer
 
 
 def plot_courses(tables, words, endpoint, outcomes, synthetic=False, width=DOUBLE_COLUMN):
