@@ -7,9 +7,13 @@ from oncosurv.figures.rows import text
 from oncosurv.figures.style import DOUBLE_COLUMN, lower_first
 from oncosurv.figures.swimmer import plot_swimmer
 
+MOST_PATIENTS = 180  # nobody reads more pages of single patients than these
+
 
 def plot_courses(tables, words, endpoint, outcomes, synthetic=False, width=DOUBLE_COLUMN):
     """Yield (name, Figure): shares_<outcome>, swimmer and counts, further pages as swimmer_2 and so on.
+
+    Of more than 180 patients the shares only.
 
     tables: rows of efficacy, timelines and measurements, as far as they are to be shown; words: labels as
     study.course_labels and analytes as study.analyte_facts gives them, month_days, index_event (label of time zero);
@@ -22,10 +26,12 @@ def plot_courses(tables, words, endpoint, outcomes, synthetic=False, width=DOUBL
             yield f"shares_{outcome['name']}", plot_outcome_shares(rows, outcome["label"], **shared)
     shared |= {"month_days": words["month_days"], "index_event": words["index_event"]}
     timelines = tables.get("timelines", [])
+    patients = [course.patient for course in read_courses(timelines, endpoint, outcomes)]
+    if len(patients) > MOST_PATIENTS:
+        return
     course = f"Course of every patient from {lower_first(words['index_event'])}"
     pages = plot_swimmer(timelines, endpoint, outcomes, words["labels"], course, **shared)
     yield from _numbered("swimmer", pages)
-    patients = [course.patient for course in read_courses(timelines, endpoint, outcomes)]
     around = f"Measurements around {lower_first(words['index_event'])}"
     measured = plot_blood_counts(tables.get("measurements", []), words["analytes"], patients, around, **shared)
     yield from _numbered("counts", measured)
