@@ -13,6 +13,7 @@ from oncosurv.report.sections.checklists import read_checklists, write_checklist
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
+from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
 from oncosurv.report.sections.files import write_files
 from oncosurv.report.sections.follow_up import write_follow_up
 from oncosurv.report.sections.front import write_front
@@ -34,11 +35,14 @@ SECTIONS = (
     write_patients,
     write_characteristics,
     write_efficacy,
+    write_outcome_shares,
+    write_courses,
     write_follow_up,
     write_survival,
     write_comparisons,
     write_models,
     write_treatment,
+    write_model_figures,
     write_quality,
     write_cross_check,
     write_published,

@@ -3,9 +3,11 @@ import os
 
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
+    analyte_facts,
     causes_of,
     columns_of,
     complete_of,
+    course_labels,
     entries_of,
     item_columns,
     item_names,
@@ -55,6 +57,18 @@ ASKED_TABLES = [table for table, models in ASKED.items() if models]
 OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
 
+# What the figures of the patients are drawn from; single patients only where they may be shown.
+SHARES = any(item["rule"] == "count_improvement" for item in config.get("outcomes", []))
+COURSE_TABLES = {
+    **({"efficacy": "<results>/describe/efficacy.csv"} if SHARES and config["describe"].get("efficacy") else {}),
+    **(
+        {table: f"<results>/cohort/{table}.csv" for table in ("timelines", "measurements")}
+        if config["disclosure"]["profile"] == "internal"
+        and (any(course_labels(config).values()) or analyte_facts(config) or config.get("outcomes"))
+        else {}
+    ),
+}
+
 TABLES = [
     *[f"<results>/cohort/{table}.csv" for table in ["sources", "ledger", *COHORT_TABLES]],
     "<results>/describe/characteristics.csv",
@@ -69,6 +83,7 @@ FIGURES = [
     "<results>/figures/flow.svg",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg"] if config.get("models") else []),
+    *(["<results>/figures/patient-courses"] if COURSE_TABLES else []),
     *(["<results>/figures/model-checks"] if config.get("models") else []),  # a hyphen: no item can have this name
 ]
 REPORTS = [

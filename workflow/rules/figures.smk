@@ -1,7 +1,8 @@
 # Figures room: from the tables only.
 # Inputs:  cohort/flow.csv, survival/parts/*, cox/parts/*
 # Outputs: figures/{flow,forest}.svg, figures/<item>/{overall,<factor>}.svg,
-#          figures/model-checks/{left_out,residuals_<model>,states_<model>}.svg;
+#          figures/model-checks/{left_out,residuals_<model>,states_<model>}.svg,
+#          figures/patient-courses/{shares_<outcome>,swimmer,counts}.svg;
 #          report/figures/**: the same as SVG and PNG (300 dpi)
 MODEL_NAMES = names(config.get("models", []))
 
@@ -111,6 +112,32 @@ rule plot_models:
         data_are={"data_are": config["study"]["data_are"]},
     script:
         "../../scripts/plot_models.py"
+
+
+rule plot_courses:
+    """What became of the patients: shares by outcome; under the internal profile their courses and measurements too."""
+    input:
+        **{name: after_sets(path) for name, path in COURSE_TABLES.items()},
+    output:
+        folder=directory("<results>/figures/patient-courses"),
+    log:
+        "<logs>/plot_courses.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/plot_courses.py"),
+        versions=versions_of("matplotlib"),
+        words={
+            "labels": course_labels(config),
+            "analytes": analyte_facts(config),
+            "index_event": config["index_event"]["label"],
+            "month_days": config["survival"]["month_days"],
+        },
+        endpoint=pick(config["endpoints"][0], "name", "events", "event_words"),
+        outcomes={"outcomes": config.get("outcomes", [])},
+        data_are={"data_are": config["study"]["data_are"]},
+    script:
+        "../../scripts/plot_courses.py"
 
 
 rule rasterise_figures:
