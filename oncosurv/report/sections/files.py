@@ -16,10 +16,12 @@ CONTENTS = {
     "survival/timepoints.csv": "survival at fixed times",
     "survival/comparisons.csv": "one line a test",
     "survival/differences.csv": "one line a contrast of two groups at a time",
+    "survival/influence.csv": "one line a patient left out of a contrast or a test",
     "cox/coefficients.csv": "one line a term of a model",
     "cox/models.csv": "one line a fit",
     "cox/hazards.csv": "one line a test of proportional hazards",
     "cox/influence.csv": "one line a patient left out and a term",
+    "cox/periods.csv": "hazard ratios of two periods, shown or withheld",
     "cox/exposure_time.csv": "patients, time and events by state of exposure",
     "cox/positivity.csv": "exposed and unexposed by level of what a model adjusts for",
     "checks/cross_check.csv": "one line a number computed twice",
@@ -38,6 +40,9 @@ def write_files(material, blocks):
         shown["cox/models.csv"] = models
     if models and material.rows("hazards"):
         shown["cox/hazards.csv"] = [name for name in models if name.startswith("model-")]
+    restricted = [name for name in shown.get("survival/differences.csv", []) if name.startswith("restricted-")]
+    if any(row["loo_min"] for row in material.rows("differences")) and restricted:
+        shown["survival/influence.csv"] = restricted
     items = [(f"{file}: {words}; ", *_links(shown[file])) for file, words in CONTENTS.items() if file in shown]
     folder = f"results/{material.study['study']['id']}"
     return [
