@@ -126,6 +126,12 @@ def _not_examined(material):
             for table, words in (("hazards", "proportional hazards"), ("influence", "the influence of single patients"))
             if not material.rows(table)
         ]
+        why = dict.fromkeys(row["leave_one_out"] for row in material.rows("models", of_record="1"))
+        large = [words for words in why if words.startswith("none: more than")]
+        if large and not material.rows("influence"):
+            absent.remove("the influence of single patients")
+            words = large[0].removeprefix("none: ")
+            items.append(f"No patient was left out in turn: {words}.")
         items += [f"Not examined in this report: {' and '.join(absent)}."] if absent else []
     counted = {model.get("exposure") for model in material.models()}
     names = [str(item["label"]) for item in material.study.get("exposures", []) if item["name"] not in counted]
