@@ -14,6 +14,8 @@ def fit_natural_spline(x, y, at, df=4, grid=40):
         return np.full(len(at), np.nan)
     spread = np.concatenate([np.linspace(low, high, grid), x])
     inner = np.quantile(spread, np.arange(1, df - 1) / (df - 1))
+    if not inner[-1] < high:  # nearly all of x is its maximum: nothing lies between the last two knots
+        return np.full(len(at), np.nan)
     knots = (np.concatenate([[low], inner, [high]]) - low) / (high - low)
     basis = _basis((np.asarray(x, float) - low) / (high - low), knots)
     coefficients, _, rank, _ = np.linalg.lstsq(basis, y, rcond=None)

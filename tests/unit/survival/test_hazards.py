@@ -69,6 +69,8 @@ def test_spline_reproduces_a_line_and_declines_too_few_points():
     assert np.allclose(fit_natural_spline(x, 2 * x - 1, x), 2 * x - 1)
     assert np.isnan(fit_natural_spline(np.array([1.0, 1, 2]), np.array([1.0, 2, 3]), x)).all()
     assert np.isnan(fit_natural_spline(np.ones(5), np.arange(5.0), x)).all()
+    at_its_maximum = np.array([-0.97] + [0.026] * 37)  # as late entry makes the transformed times
+    assert np.isnan(fit_natural_spline(at_its_maximum, np.arange(38.0), x)).all()
 
 
 def test_residuals_stand_beside_the_scale_of_their_event(cohort):
