@@ -36,7 +36,11 @@ def contrast_levels(analysis_set, fact, choices, fewest):
 
 def _rmst(pair, tau):
     means = [summarise_rmst(part.time, part.event, tau, part.entry) for part in pair]
-    return compare_rmst(*means) | {"value_level": means[0]["rmst"], "value_reference": means[1]["rmst"]}
+    row = compare_rmst(*means) | {"value_level": means[0]["rmst"], "value_reference": means[1]["rmst"]}
+    first = max((float(part.entry.min()) for part in pair if part.entry is not None), default=0.0)
+    if first > 0 and row["estimate"] is not None:
+        row["reason"] = f"nobody of a group is under observation before day {first:g}: up to then all count as alive"
+    return row
 
 
 def _survival(pair, t):
