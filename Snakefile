@@ -45,6 +45,7 @@ include: "workflow/rules/cox.smk"
 include: "workflow/rules/checks.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/provenance.smk"
 
 
 keep_known_code()
@@ -54,4 +55,4 @@ rule all:
     """Everything: tables, figures, report."""
     default_target: True
     input:
-        after_sets(*TABLES, *FIGURES, *REPORTS),
+        after_sets(*TABLES, *FIGURES, *REPORTS, *PROVENANCE),

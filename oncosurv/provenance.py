@@ -109,3 +109,18 @@ def code_of(script, *others):
 def versions_of(*packages):
     """{package: version} of installed libraries: an upgrade reruns the jobs that use them."""
     return {package: version(package) for package in packages}
+
+
+def digest_of_content(content):
+    """SHA-256 of nested dicts and lists, whatever the order of their keys: of a study file without its layout."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@cache
+def software_version():
+    """Version of this software, from pyproject.toml, '' where that file is not there."""
+    try:
+        text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    return next((line.split('"')[1] for line in text.splitlines() if line.startswith("version = ")), "")

@@ -93,6 +93,7 @@ def _complete_model(config, model):
     whole |= {"companions": companions} if companions else {}
     if "exposure" in model:
         whole["exposure"] = pick(named(config["exposures"], model["exposure"]), "name", "landmarks_days")
+        whole["exposure"] |= pick(config["survival"], "month_days")  # of the axis of its curves
     return whole
 
 

@@ -1,7 +1,8 @@
 """Reading and writing the tidy CSV tables by which the rooms speak to each other; standard library and numpy only.
 
 A table is a list of rows (dicts). Numbers are written with full precision (shortest form that reads back as the same
-double), an absent value as an empty cell, so that equal results are equal bytes.
+double), an absent value as an empty cell, so that equal results are equal bytes. A text that a spreadsheet would run as
+a formula (=1+1) gets a leading apostrophe, which reading takes away again.
 """
 
 import csv
@@ -11,6 +12,9 @@ import tempfile
 from contextlib import contextmanager
 
 import numpy as np
+
+FORMULA_SIGNS = frozenset("=+-@\t\r")
+FORMULA_STARTS = FORMULA_SIGNS | {"'"}
 
 
 @contextmanager
@@ -54,6 +58,34 @@ def format_cell(value):
     return str(value)
 
 
+def inert(cell):
+    """A cell that no spreadsheet runs: a text that starts as a formula does gets a leading apostrophe."""
+    if cell[:1] in FORMULA_STARTS and cell.lstrip("'")[:1] in FORMULA_SIGNS and len(cell) > 1 and not _is_number(cell):
+        return f"'{cell}"
+    return cell
+
+
+def _is_number(cell):
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _meant(cell):
+    """What stood in a cell before `inert`."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULA_SIGNS and len(cell) > 2 else cell
+
+
+def _marked(file, found):
+    """The lines of a file; `found` gets an item when one holds an apostrophe, without which no cell was changed."""
+    for line in file:
+        if not found and "'" in line:
+            found.append(True)
+        yield line
+
+
 def write_rows(path, rows, columns):
     """Write rows (dicts) as CSV with the columns in the given order; a key that is no column is an error (KeyError)."""
     known = set(columns)
@@ -64,21 +96,26 @@ def write_rows(path, rows, columns):
             unknown = set(row) - known
             if unknown:
                 raise KeyError(f"{path}: no column for {', '.join(sorted(unknown))}")
-            writer.writerow([format_cell(row.get(column)) for column in columns])
+            writer.writerow([inert(format_cell(row.get(column))) for column in columns])
 
 
 def read_rows(path):
     """Rows of a CSV as dicts of text; an empty cell is ''."""
     with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+        marked = []
+        rows = list(csv.DictReader(_marked(file, marked)))
+    return [{name: cell and _meant(cell) for name, cell in row.items()} for row in rows] if marked else rows
 
 
 def read_columns(path):
     """Columns of a CSV as {name: list of text}, in the file's order, also when there is no row."""
     with open(path, newline="", encoding="utf-8") as file:
-        reader = csv.reader(file)
+        marked = []
+        reader = csv.reader(_marked(file, marked))
         header = next(reader)
         cells = list(zip(*reader, strict=True)) or [()] * len(header)
+    if marked:
+        cells = [map(_meant, column) for column in cells]
     return dict(zip(header, map(list, cells), strict=True))
 
 

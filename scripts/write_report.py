@@ -12,4 +12,6 @@ if __name__ == "__main__":
             figures=figures_of(snakemake.input.figures, ".svg"),
             versions=snakemake.params.versions,
             path=snakemake.output.html,
+            analyses=snakemake.output.analyses,
+            checklists=snakemake.output.checklists,
         )

@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from oncosurv.analyses import contrasts
+from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import FLAG_LEVELS, known
 from oncosurv.analyses.delayed_entry import describe_entry, without_entry
+from oncosurv.analyses.left_out import leave_out_contrast, leave_out_test
 from oncosurv.analyses.of_record import decide
 from oncosurv.analyses.tests_of_groups import compare_factor
 from oncosurv.survival.follow_up import summarise_follow_up
@@ -26,8 +28,9 @@ COLUMNS = {
     "comparisons": [*KEYS, "test", "weight", "statistic", "df", "p_asymptotic", "p_permutation", "permutations",
                     "permutation_method", "seed", "mc_se", "permutation_reason", "p_of_record", "p_method", "n",
                     "events", "n_missing", "levels", "n_level", "observed", "expected", "reason", "strata", "scores",
-                    "p_adjusted"],
+                    "p_adjusted", "events_level", "p_loo_min", "p_loo_max", "leave_one_out"],
     "differences": [*KEYS, *contrasts.COLUMNS[1:]],
+    "influence": [*KEYS, "measure", "tau", "left_out", "estimate", "p"],
     "follow_up": [*KEYS, "n", "events", "median_reverse_km", "lower", "upper", "conf_type", "minimum_alive",
                   "maximum_alive", "person_time", "completeness", "data_cut"],
 }  # fmt: skip
@@ -71,10 +74,18 @@ def estimate_item(analysis_set, item, choices, variables, data_cut):
         if fact["timing"] == "baseline":  # no curve by what was not known at time zero
             for level in [level for level in declared if level in set(cells[present])]:
                 _add_group(tables, analysis_set, cells == level, base | place_of(item, fact["name"], level), choices)
-            for row in contrasts.contrast_levels(analysis_set, fact, choices, FEWEST_PATIENTS):
-                tables["differences"].append(base | place_of(item, fact["name"], row["level"]) | row)
+            for contrast in contrasts.contrast_levels(analysis_set, fact, choices, FEWEST_PATIENTS):
+                keys = base | place_of(item, fact["name"], contrast.rows[0]["level"])
+                rows, left_out = leave_out_contrast(contrast, keys, choices)
+                tables["differences"] += [keys | row for row in rows]
+                tables["influence"] += left_out
         keys = base | place_of(item, fact["name"], "")
-        tables["comparisons"] += compare_factor(analysis_set, fact, item, facts, keys)
+        rows = compare_factor(analysis_set, fact, item, facts, keys)
+        if rows[0]["statistic"] is not None:
+            extra, left_out = leave_out_test(analysis_set.subset(present), cells[present].astype(str), keys)
+            rows[0] |= extra
+            tables["influence"] += left_out
+        tables["comparisons"] += rows
     tables["comparisons"] = decide(tables["comparisons"])
     return tables
 
@@ -107,7 +118,9 @@ def _add_group(tables, analysis_set, mask, keys, choices):
         row |= {"median": None, "median_lower": None, "median_upper": None, "median_rule": "not estimated"}
     tables["estimates"].append(keys | row | {"shown": 0 if too_few else 1, "reason": reason, "first_entry": first})
     for point in _points(curve, choices):
-        tables["timepoints"].append(keys | _hide(point, too_few) | {"shown": 0 if too_few else 1})
+        why = "too few patients or events" if too_few else _few_at_risk(point)
+        hidden = dict.fromkeys(("survival", "lower", "upper")) | {"reason": why} if why else {}
+        tables["timepoints"].append(keys | point | hidden | {"shown": 0 if why else 1})
     for line in at_risk_table(time, event, axis_times(analysis_set.time.max(), choices["month_days"]), entry):
         counts = {"n_censored": line["cumulative_censored"], "n_event": line["cumulative_events"]}
         tables["at_risk"].append(keys | {"time": line["time"], "n_risk": line["n_risk"]} | counts)
@@ -125,24 +138,19 @@ def _points(curve, choices):
     return points
 
 
-def _hide(point, too_few):
-    return (
-        point | {"survival": None, "lower": None, "upper": None, "reason": "too few patients or events"}
-        if too_few
-        else point
-    )
-
-
-def axis_times(longest, month_days):
-    """Days of a round grid of months over `longest` days, at most 9 ticks: those of the figure and its table."""
-    months = longest / month_days
-    step = next(width for width in (1, 2, 3, 6, 12, 24, 36, 48, 60, 120, 240, 600) if months / width <= 8)
-    return [tick * step * month_days for tick in range(int(months // step) + 1)]
+def _few_at_risk(point):
+    """Why survival at a time is not shown; '' where it is, and where everybody has had the event, which is known."""
+    few = point["survival"] and point["n_risk"] < contrasts.FEWEST_AT_RISK
+    return f"fewer than {contrasts.FEWEST_AT_RISK} patients at risk" if few else ""
 
 
 def _follow_up(analysis_set, choices, data_cut):
     time, event, entry = _part(analysis_set, slice(None))
-    row = summarise_follow_up(time, event, entry=entry, conf_type=choices["confidence_interval"])
+    potential = analysis_set.potential
+    if potential is not None:  # known of those without the event; the others are complete
+        potential = np.where(event == 1, time, potential)
+        potential = potential if np.isfinite(potential).all() else None
+    row = summarise_follow_up(time, event, potential, entry, choices["confidence_interval"])
     names = {"median_reverse_km_lower": "lower", "median_reverse_km_upper": "upper"}
     names |= {"minimum": "minimum_alive", "maximum": "maximum_alive"}
     return {names.get(name, name): value for name, value in row.items()} | {"data_cut": data_cut}

@@ -32,9 +32,9 @@ COLUMNS |= exposures.COLUMNS
 def estimate_model(analysis_set, model, variables, data_cut=""):
     """{table: rows} of one model, and of its variants (sensitivity analyses).
 
-    model: the study file's, with `exposure` (name, landmarks_days) where it is of an exposure, `variants` (id and
-    replace or drop) and `companions` (see remedies). variables: facts of all variables that it or a variant uses, in
-    any order.
+    model: the study file's, with `exposure` (name, landmarks_days, month_days) where it is of an exposure, `variants`
+    (id and replace or drop) and `companions` (see remedies). variables: facts of all variables that it or a variant
+    uses, in any order.
     """
     tables = {table: [] for table in COLUMNS}
     facts = {fact["name"]: fact for fact in variables}

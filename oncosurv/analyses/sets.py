@@ -36,7 +36,7 @@ def select_sets(patients, sources, study):
     for kind, items in (("survival", study["survival"]), ("cox", study["models"])):
         for item in items:
             entry = study["entries"].get(item["endpoint"])
-            rows, columns, lines = _analysis(patients, members[item["population"]], item, entry)
+            rows, columns, lines = _analysis(patients, members[item["population"]], item, entry, kind)
             if kind == "survival" and f"{item['endpoint']}_cause" in patients:
                 rows, columns = _with_cause(rows, columns, patients, item["endpoint"])
             sets[f"{kind}/{item['name']}.csv"] = (rows, columns)
@@ -79,14 +79,17 @@ def _belongs(column, outcome):
     return column == outcome or column.startswith(f"{outcome}_")
 
 
-def _analysis(patients, inside, item, entry):
-    """Rows of one analysis (patient, days, event, entry_days if entry is delayed, its columns) and its ledger lines.
+def _analysis(patients, inside, item, entry, kind):
+    """(rows of one analysis, their columns: patient, days, event, entry_days if entry is delayed, ...; ledger lines).
 
     entry: what the delayed entry is called, or None. The n of a model is that of its complete cases.
     """
     endpoint = item["endpoint"]
     days, event, reason = (patients[f"{endpoint}_{part}"] for part in ("days", "event", "reason"))
-    own = [*([ENTRY] if entry else []), *item["columns"]]
+    own = {ENTRY: patients[ENTRY]} if entry else {}
+    if kind == "survival" and f"{endpoint}_potential_days" in patients:
+        own["potential_days"] = patients[f"{endpoint}_potential_days"]
+    own |= {name: patients[name] for name in item["columns"]}
     rows, excluded = [], {}
     for i, patient in enumerate(patients["patient"]):
         why = _exclusion(inside[i], days[i], reason[i]) or (entry and _late(patients[ENTRY][i], days[i], entry))
@@ -94,7 +97,7 @@ def _analysis(patients, inside, item, entry):
             excluded[why] = excluded.get(why, 0) + 1
             continue
         rows.append(
-            {"patient": patient, "days": days[i], "event": event[i]} | {name: patients[name][i] for name in own}
+            {"patient": patient, "days": days[i], "event": event[i]} | {name: cells[i] for name, cells in own.items()}
         )
     facts = {"analysis": item["name"], "population": item["population"], "endpoint": endpoint}
     used = [row for row, kept in zip(rows, _complete(rows, item.get("facts", [])), strict=True) if kept]

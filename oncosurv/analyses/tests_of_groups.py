@@ -23,6 +23,7 @@ NOT_FOR_TREND = "there is no permutation test for trend"
 class _Groups:
     """Patients with a known level: their arrays, labels as text, the levels that occur in declared order."""
 
+    factor: str
     part: AnalysisSet
     labels: np.ndarray
     levels: list
@@ -73,13 +74,20 @@ def _group(analysis_set, fact):
     declared = list(FLAG_LEVELS) if fact["type"] == "flag" else list(fact["levels"])
     levels = [level for level in declared if level in set(cells[present])]
     part = analysis_set.subset(present)
-    return _Groups(part, cells[present].astype(str), levels, declared, int((~present).sum()))
+    return _Groups(fact["name"], part, cells[present].astype(str), levels, declared, int((~present).sum()))
 
 
 def _only(groups, levels):
     """The patients of these levels."""
     inside = np.isin(groups.labels, levels)
-    return _Groups(groups.part.subset(inside), groups.labels[inside], list(levels), groups.declared, groups.n_missing)
+    return _Groups(
+        groups.factor,
+        groups.part.subset(inside),
+        groups.labels[inside],
+        list(levels),
+        groups.declared,
+        groups.n_missing,
+    )
 
 
 def _strata(groups, facts):
@@ -92,7 +100,7 @@ def _strata(groups, facts):
     kept = groups.labels[inside]
     levels = [level for level in groups.levels if level in set(kept.tolist())]
     missing = groups.n_missing + int((~inside).sum())
-    return _Groups(groups.part.subset(inside), kept, levels, groups.declared, missing), labels
+    return _Groups(groups.factor, groups.part.subset(inside), kept, levels, groups.declared, missing), labels
 
 
 def _test(groups, seed_text, strata=None, weight="logrank", rho=0, gamma=0):
@@ -113,11 +121,12 @@ def _test(groups, seed_text, strata=None, weight="logrank", rho=0, gamma=0):
         row |= {"permutation_reason": NOT_WITHIN_STRATA}
     ended = [level for level in levels if 2 * time[labels == level].max() < time.max()]
     if ended and row["statistic"] is not None:
-        words = (
-            f"nobody with {' or '.join(ended)} is at risk after half of the follow-up, so a hazard ratio says little"
-        )
+        some = " or ".join(f"{groups.factor}={level}" for level in ended)
+        words = f"nobody with {some} is at risk after half of the follow-up, so a hazard ratio is an average over it"
         row["reason"] = "; ".join(filter(None, [row["reason"], words]))
-    return row | missing | {"n_level": [int((labels == level).sum()) for level in levels]}
+    counts = {"n_level": [int((labels == level).sum()) for level in levels]}
+    counts["events_level"] = [int(event[labels == level].sum()) for level in levels]
+    return row | missing | counts
 
 
 def _trend(groups):

@@ -6,11 +6,11 @@ answers is a disagreement, as is an engine's number of which the kernel reports 
 
 import math
 
-from oncosurv.checks.account import KIND_OF, KINDS, NOT_COMPARED
+from oncosurv.checks.account import KIND_OF, KINDS, NOT_COMPARED, TOPIC_OF
 from oncosurv.checks.kernel_numbers import NEVER_COMPARED, NOT_REACHED, Number
 
-COLUMNS = ["estimate_id", "quantity", "place", "numbers", "kernel", "other", "engine", "difference", "tolerance", "ok",
-           "skipped_reason"]  # fmt: skip
+COLUMNS = ["estimate_id", "topic", "quantity", "place", "numbers", "kernel", "other", "engine", "difference",
+           "tolerance", "ok", "skipped_reason"]  # fmt: skip
 UNANSWERED = "no engine answered"
 
 
@@ -46,7 +46,8 @@ def compare_engines(engine_rows, kernel):
         for key, count in skipped.items()
     ]
     rows.sort(key=lambda row: (row["estimate_id"], row["quantity"], row["engine"], row.get("place", "")))
-    return rows + [{"quantity": name, "skipped_reason": reason} for name, (reason, _) in NOT_COMPARED.items()]
+    rows += [{"quantity": name, "skipped_reason": reason} for name, (reason, _) in NOT_COMPARED.items()]
+    return [row | {"topic": TOPIC_OF.get(row["quantity"], row["quantity"])} for row in rows]
 
 
 def _skip(number, theirs, refusal):
@@ -59,14 +60,14 @@ def _skip(number, theirs, refusal):
 
 
 def _verdict(quantity, ours, theirs, unit):
-    measure, tolerance = KINDS[KIND_OF[quantity]]
+    measure, tolerance, floor = KINDS[KIND_OF[quantity]]
     gap = abs(ours - theirs)
     if measure == "absolute":
         difference = gap * unit
     elif measure == "log":
         difference = abs(math.log(ours / theirs)) * unit if ours > 0 and theirs > 0 else math.inf if gap else 0.0
     else:
-        difference = gap / max(abs(ours), 1.0 if measure == "floored" else 1e-300) if gap else 0.0
+        difference = gap / max(abs(ours), floor, 1e-300) if gap else 0.0
     return {"difference": difference, "tolerance": tolerance, "ok": int(difference <= tolerance)}
 
 

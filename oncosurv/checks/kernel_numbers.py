@@ -18,6 +18,10 @@ from oncosurv.checks.account import (
 
 NOT_REACHED = "not reached"
 TOO_SMALL = "the group is too small to be shown"
+WALD = "wald"
+# A row tested by Wald, as in a publication or with a robust variance, has Wald's numbers in its main columns.
+OF_WALD = {"wald_lower": "lower", "wald_upper": "upper", "wald_p": "p"}
+TESTED_BY_WALD = "the term is tested by Wald's test"
 NO_INTERVAL = "no standard error or interval where survival is 0 or 1"
 _RMST_ERROR = next(name for name, (reason, _) in NOT_COMPARED.items() if reason == RMST_ERROR)
 
@@ -65,6 +69,8 @@ def _cells(table, column, row, place):
         return zip(row["levels"].split("; "), row[column].split("; "), strict=True)
     if table == "state_tests" and column.startswith(("observed", "expected")):
         return [(column.split("_")[1], row[column])]
+    if table == "coefficients" and row["test"] == WALD:
+        return [(place, row[OF_WALD.get(column, column)] if column not in ("statistic", "p") else "")]
     return [(place, row[column])]
 
 
@@ -101,7 +107,7 @@ def _of_follow_up(row, monotone):
 
 
 def _of_step(row, monotone):
-    return NO_INTERVAL if row["survival"] in ("0", "1") else "", ""
+    return row.get("reason") or (NO_INTERVAL if row["survival"] in ("0", "1") else ""), ""
 
 
 def _of_difference(row, monotone):
@@ -117,6 +123,8 @@ def _of_coefficient(row, monotone):
     fit = row["estimate_id"].removesuffix("/".join(["", *own, *filter(None, [row["level"]])]))
     if fit in monotone:
         return MONOTONE, ""
+    if row["test"] == WALD and not row["reason"]:
+        return {"statistic": TESTED_BY_WALD, "p": TESTED_BY_WALD}, ""
     return row["reason"], ""
 
 
@@ -125,7 +133,7 @@ def _of_model(row, monotone):
         return FIRTH_REASON, FIRTH
     if row["estimator"] == "none":
         return row["warnings"], ""
-    return (MONOTONE if row["monotone"] == "1" else row["warnings"]), ""
+    return (MONOTONE if row["monotone"] == "1" else row["warnings"] or row["degrade_reason"]), ""
 
 
 def _of_proportion(row, monotone):

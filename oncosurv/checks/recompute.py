@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import FLAG_LEVELS, exposure_start, known, levels_of
-from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, axis_times, place_of
+from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, place_of
 from oncosurv.analyses.delayed_entry import NAIVE
 from oncosurv.analyses.fits import blocks_of, term_id
 from oncosurv.analyses.plan import plan_fits, plan_variants
@@ -126,7 +127,7 @@ def _answer_states(analysis_set, model):
     rows = group_engines.answer_mantel_byar(estimate_id, spells.exit, spells.event, spells.entry, spells.exposed)
     for state, label in ((0.0, "unexposed"), (1.0, "exposed")):
         inside = (spells.exposed == state) & (spells.exit > 0)
-        if inside.any():
+        if inside.sum() >= FEWEST_PATIENTS and spells.event[inside].sum() >= FEWEST_EVENTS:
             curve = curve_engines.EngineCurve(spells.exit[inside], spells.event[inside], spells.entry[inside])
             rows += curve_engines.answer_steps(estimate_id, curve, _names("state_curves"), "log-log", (label,))
     return rows

@@ -140,6 +140,7 @@ def patient_rows(patients, exposures, outcomes, endpoints):
             f"{item.name}_days": item.days,
             f"{item.name}_event": item.event,
             f"{item.name}_reason": item.reason,
+            f"{item.name}_potential_days": item.potential,
         }
         columns |= {} if item.cause is None else {f"{item.name}_cause": item.cause}
         columns |= {} if item.entry is None else {ENTRY: item.entry.days}

@@ -26,6 +26,7 @@ class Endpoint:
     """Per patient: days (NaN where undefined), event (1, 0, NaN), reason (why it ended or is undefined), part.
 
     cause: 0 censored, 1 the endpoint's own event, 2 and so on the competing ones in declared order; None without such.
+    potential: days to the data cut of those without the event, NaN of the others: how long they could be followed.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Endpoint:
     reason: np.ndarray
     part: Part
     words: str
+    potential: np.ndarray
     cause: np.ndarray | None = None
     entry: Entry | None = None
 
@@ -63,7 +65,8 @@ def derive_endpoint(spec, patients):
     words = (
         f"first event, otherwise {' or '.join(item['label'] for item in spec['censor'])}, not after the data cut-off"
     )
-    return Endpoint(spec["name"], days, events, reason, part, words, cause, entry)
+    potential = np.where(events == 0, days_between(patients.index, patients.cut), np.nan)
+    return Endpoint(spec["name"], days, events, reason, part, words, potential, cause, entry)
 
 
 def dates_of(spec):

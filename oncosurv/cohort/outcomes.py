@@ -35,14 +35,15 @@ def derive_outcome(spec, variables, patients):
 def derive_count_improvement(spec, variables, patients):
     """Improvement of blood counts in the window `days`, per lineage among those with a low baseline, and of any one.
 
-    1 improved, 0 not; the dead and those without a count in the window are 0 and have their own status; empty where no
-    lineage is low at baseline. sustained: improved counts `sustained_days` apart in the window, with none between them
-    that is not improved. evaluable: a count of a low lineage was taken in the window.
+    1 improved, 0 not; the dead and those without a count in the window are 0 and have their own status, of a lineage by
+    its own counts; empty where no lineage is low at baseline. sustained: improved counts `sustained_days` apart in the
+    window, with none between them that is not improved. evaluable: a count of a low lineage was taken in the window.
     """
     name, count = spec["name"], len(patients)
     source = patients.source(spec["from"])
     days, values = patients.days_of(source, spec["date"]), source.columns["value"]
     low, high = spec["days"]
+    dead = day_of_death(patients) <= high
     in_window = (days >= low) & (days <= high) & ~np.isnan(values)
     lineages, low_any, assessed = {}, np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     better_rows, sustained = np.zeros(len(source), dtype=bool), np.zeros(count)
@@ -52,19 +53,18 @@ def derive_count_improvement(spec, variables, patients):
         rows = in_window & (source.columns["analyte"] == lineage["name"]) & eligible[source.place]
         better = rows & has_improved(baseline[source.place], values, lineage)
         improved = any_of(source.place, better, count)
+        seen = any_of(source.place, rows, count)
         lineages[f"{name}_{lineage['name']}"] = np.where(eligible, improved.astype(float), np.nan)
         lineages[f"{name}_{lineage['name']}_eligible"] = np.where(known, eligible.astype(float), np.nan)
+        lineages[f"{name}_{lineage['name']}_status"] = _status(improved, seen, dead, eligible)
         low_any, better_rows = low_any | eligible, better_rows | better
-        assessed |= any_of(source.place, rows, count)
+        assessed |= seen
         _add_sustained(sustained, source, days, rows, better, spec["sustained_days"])
     improved = any_of(source.place, better_rows, count)
-    died = ~assessed & (day_of_death(patients) <= high)
-    status = np.select([improved, assessed, died], [IMPROVED, NOT_IMPROVED, DIED_BEFORE], NOT_ASSESSED).astype(object)
-    status[~low_any] = None
     columns = {
         name: np.where(low_any, improved.astype(float), np.nan),
         f"{name}_sustained": np.where(low_any, sustained, np.nan),
-        f"{name}_status": status,
+        f"{name}_status": _status(improved, assessed, dead, low_any),
         f"{name}_evaluable": np.where(low_any, assessed.astype(float), np.nan),
         **lineages,
     }
@@ -72,6 +72,13 @@ def derive_count_improvement(spec, variables, patients):
     part = Part(patients.named(source.name), pick_cells(source.rows, first, -1), pick_cells(days, first))
     marks = [(position, IMPROVED, part.days[position]) for position in np.flatnonzero(first >= 0).tolist()]
     return Outcome(name, columns, part, f"first improved count in days {low} to {high}", marks)
+
+
+def _status(improved, assessed, dead, eligible):
+    """What became of each patient: one of four words, None of those who are not eligible. dead: by the window's end."""
+    words = np.select([improved, assessed, dead], [IMPROVED, NOT_IMPROVED, DIED_BEFORE], NOT_ASSESSED).astype(object)
+    words[~eligible] = None
+    return words
 
 
 def _baseline(spec, lineage, variables, patients):

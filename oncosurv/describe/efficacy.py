@@ -38,7 +38,7 @@ EFFICACY_COLUMNS = [
 STATUS_LEVELS = [
     ("improved", "Improved"),
     ("alive_not_improved", "Alive, not improved"),
-    ("died_before_window", "Died before the window opened"),
+    ("died_before_window", "Died without a count in the window"),
     ("not_assessed", "Alive, not assessed"),
 ]
 RESPONSE_LEVELS = [
@@ -69,7 +69,8 @@ def summarise_efficacy(columns, outcomes, groupings, landmark_days, follow_up):
     of follow-up), `<follow_up>_event`, and of an exposure `<name>_start_day` ('' never). outcomes: the study's.
     groupings: dicts, kind exposure or variable, with name and label, and of a variable its type and levels.
     measure is response (denominator: everyone), response_evaluable, sustained, or status (one row a level, adding up to
-    everyone). Intervals are Clopper-Pearson, 95 %. ValueError where an exposure has no landmark to be taken at.
+    everyone); of a lineage the denominator is its eligible, and its statuses go by its own counts. Intervals are
+    Clopper-Pearson, 95 %. ValueError where an exposure has no landmark to be taken at.
     """
     if landmark_days is None and any(grouping["kind"] == "exposure" for grouping in groupings):
         raise ValueError("efficacy by an exposure needs describe.efficacy.landmark_days; ever against never is refused")
@@ -168,13 +169,18 @@ def _count_improvement(columns, outcome, mask):
         {"measure": "response_evaluable", **_share(mask & improved & evaluable, mask & evaluable), **whole},
         {"measure": "sustained", **_share(mask & sustained, mask), **whole},
     ]
-    rows += _statuses(status, STATUS_LEVELS, mask, whole)
+    first, last = outcome["days"]
+    died_words = f"Died by day {last} without a count in days {first} to {last}"
+    levels = [(level, died_words if level == "died_before_window" else label) for level, label in STATUS_LEVELS]
+    rows += _statuses(status, levels, mask, whole)
     for lineage in outcome["lineages"]:
         column = f"{name}_{lineage['name']}"
         eligible = mask & _flag(columns, f"{column}_eligible")
         facts = {"lineage": lineage["name"], "lineage_label": lineage.get("label", lineage["name"])}
         inside = {**counts(eligible), "sustained": None}  # sustained is of the patient, not of the lineage
         rows.append({"measure": "response", **facts, **_share(eligible & _flag(columns, column), eligible), **inside})
+        own = np.array(columns[f"{column}_status"], dtype=object)
+        rows += [{**facts, **row} for row in _statuses(own, STATUS_LEVELS, eligible, inside)]
     return rows
 
 
@@ -211,7 +217,7 @@ def _share(taken, inside):
 def _statuses(status, declared, mask, whole):
     """A row a status; together they hold everyone, also those with a status that nobody declared."""
     known = {level for level, _ in declared}
-    others = sorted(set(status) - known)
+    others = sorted(set(status[mask]) - known)
     levels = declared + [(level, level or "Unknown") for level in others]
     return [
         {

@@ -4,10 +4,9 @@ Severities: `stop` (the run ends, all stops of the stage listed together), `excl
 analysis), `query` (for the clinic; the value is not used), `note` (worth knowing; nothing is changed by it).
 """
 
-import csv
 from dataclasses import dataclass, replace
 
-from oncosurv.tables import write_rows
+from oncosurv.tables import read_rows, write_rows
 
 QUERY_COLUMNS = ("source", "file", "row", "patient", "field", "value", "rule", "severity", "message")
 SEVERITIES = ("stop", "exclude", "query", "note")
@@ -31,7 +30,6 @@ SHARED_WORDS = {
 # Only here is a number known to be a measured number, and neither a date nor a record number written in digits.
 SHARED_VALUE_RULES = {"limits"}
 # A spreadsheet would run a cell that begins like this as a formula; queries.csv is made to be opened in one.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -102,30 +100,13 @@ def sort_queries(queries):
 
 
 def write_queries(path, queries):
-    """Write queries.csv (QUERY_COLUMNS), sorted. A value that a spreadsheet would run gets a leading apostrophe."""
-    write_rows(path, [_inert(query.as_row()) for query in sort_queries(queries)], QUERY_COLUMNS)
+    """Write queries.csv (QUERY_COLUMNS), sorted."""
+    write_rows(path, [query.as_row() for query in sort_queries(queries)], QUERY_COLUMNS)
 
 
 def read_queries(path):
     """Read queries.csv back as a list of Query."""
-    with open(path, newline="", encoding="utf-8") as file:
-        return [_query(row) for row in csv.DictReader(file)]
-
-
-def _inert(row):
-    for column in ("patient", "value"):
-        cell = row[column]
-        if cell.lstrip("'").startswith(FORMULA_STARTS) and not _is_number(cell):
-            row[column] = "'" + cell
-    return row
-
-
-def _query(row):
-    for column in ("patient", "value"):
-        cell = row[column]
-        if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS):
-            row[column] = cell[1:]
-    return Query(**(row | {"row": int(row["row"]) if row["row"] else None}))
+    return [Query(**(row | {"row": int(row["row"]) if row["row"] else None})) for row in read_rows(path)]
 
 
 def _is_number(text):

@@ -118,9 +118,14 @@ def _title(fit, labels):
     parts = []
     for section, column in (("models", "model"), ("endpoints", "endpoint"), ("populations", "population")):
         label = label_of(labels, f"{section}/{text(fit, column)}")
-        if label.lower() not in [part.lower() for part in parts]:
+        if not any(_ends_with(part, label) for part in parts):
             parts.append(lower_first(label) if parts else label)
     return ", ".join(parts)
+
+
+def _ends_with(part, label):
+    """Whether a part of a title is the label, or says it after its last comma."""
+    return part.lower() == label.lower() or part.lower().endswith(f", {label.lower()}")
 
 
 def _sizes(fits):

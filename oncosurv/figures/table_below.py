@@ -1,6 +1,5 @@
 """The table below a survival figure: group by group who is at risk, and how many were censored and died before."""
 
-from oncosurv.figures.groups import describe_group
 from oncosurv.figures.style import GREY, INK, LINE, SIZE, darker, text_width, wrap
 from oncosurv.wording import format_count
 
@@ -16,20 +15,15 @@ def widest_cell(groups):
     return max([text_width(cell) for cell in cells], default=5.0)
 
 
-def row_names(event_words):
-    """Names of the three rows of a group."""
-    return "At risk", "Censored", event_words[1].capitalize()
-
-
-def group_head(group, letter, event_words, month_days, room):
-    """Lines of a group's head, each a list of (text, weight): name and numbers in one line if they fit in `room` mm."""
-    name = f"{letter}: {group.label}" if letter else group.label
-    size, median = describe_group(group, event_words, month_days)
+def group_head(group, letter, facts, room):
+    """Lines of a group's head, each a list of (text, weight): name and facts in one line if they fit in `room` mm."""
+    name, all_facts = f"{letter}: {group.label}" if letter else group.label, ", ".join(facts)
     room -= SAMPLE + GAP
-    if text_width(name, SIZE, "bold") + 2.0 + text_width(f"{size}, {median}") <= room:
-        return [[(name, "bold"), (f"{size}, {median}", "normal")]]
-    facts = [f"{size}, {median}"] if text_width(f"{size}, {median}") <= room else [size, *wrap(median, room)]
-    return [[(line, "bold")] for line in wrap(name, room, weight="bold")] + [[(line, "normal")] for line in facts]
+    if facts and text_width(name, SIZE, "bold") + 2.0 + text_width(all_facts) <= room:
+        return [[(name, "bold"), (all_facts, "normal")]]
+    apart = text_width(all_facts) > room
+    lines = [line for fact in (facts if apart else filter(None, [all_facts])) for line in wrap(fact, room)]
+    return [[(line, "bold")] for line in wrap(name, room, weight="bold")] + [[(line, "normal")] for line in lines]
 
 
 def table_height(heads):
@@ -37,11 +31,13 @@ def table_height(heads):
     return HEAD + sum((len(head) + 3) * LINE + BETWEEN for head in heads) if heads else 0.0
 
 
-def write_table(page, groups, heads, event_words, columns, left, top, curve_width):
-    """Write the table from (left, top) on; columns: (x in mm, day) of each time. The y (mm) below it."""
+def write_table(page, groups, heads, words, rows, columns, left, top, curve_width):
+    """Write the table from (left, top) on, under `words`; rows: what its three numbers are; columns: (x in mm, day).
+
+    The y (mm) below it.
+    """
     if not groups:
         return top
-    words = f"At risk at each time; censored and {event_words[1]} before it (cumulative)"
     page.write(left, top + 0.75 * LINE, wrap(words, page.width - 2 * left)[0], colour=GREY)
     y = top + HEAD
     for group, head in zip(groups, heads, strict=True):
@@ -54,7 +50,7 @@ def write_table(page, groups, heads, event_words, columns, left, top, curve_widt
                 page.write(x, y + 0.75 * LINE, words, weight=weight, colour=colour)
                 x += text_width(words, SIZE, weight) + 2.0
             y += LINE
-        for i, name in enumerate(row_names(event_words)):
+        for i, name in enumerate(rows):
             page.write(left, y + 0.75 * LINE, name)
             for x, day in columns:
                 page.write(x, y + 0.75 * LINE, format_count(group.at_risk[day][i]), align="center")

@@ -23,6 +23,15 @@ class Strong:
     text: str
 
 
+class Linked(str):
+    """The text of a table cell that leads to places of this report; as text it is their words. links: (words, name)."""
+
+    def __new__(cls, links):
+        cell = super().__new__(cls, ", ".join(words for words, _ in links))
+        cell.links = tuple(links)
+        return cell
+
+
 @dataclass(frozen=True)
 class Heading:
     """A chapter (level 2) or a section of one (level 3); `anchor` is its address within the report."""
@@ -132,6 +141,13 @@ class Document:
 def is_figure(block):
     """Whether a block is a Figure."""
     return isinstance(block, Figure)
+
+
+def places(blocks):
+    """{name: words} by which a cell may lead to these blocks: 'Table 3', 'Figure 1', a heading's text."""
+    found = Document("", "", "", "", (), tuple(blocks)).numbers()
+    headings = {block.anchor: block.text for block in blocks if isinstance(block, Heading)}
+    return {**headings, **found}
 
 
 def text(*parts, look="text"):

@@ -3,9 +3,12 @@
 from oncosurv.report.blocks import Document
 from oncosurv.report.labels import data_statement
 from oncosurv.report.material import read_material
+from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
 from oncosurv.report.sections.analysis import write_analysis
 from oncosurv.report.sections.characteristics import write_characteristics
+from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
+from oncosurv.report.sections.checklists import read_checklists, write_checklists
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
@@ -18,9 +21,10 @@ from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.patients import write_patients
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
+from oncosurv.report.sections.registry import write_registry
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
-from oncosurv.tables import replacing
+from oncosurv.tables import replacing, write_rows
 
 SECTIONS = (
     write_front,
@@ -44,6 +48,8 @@ SECTIONS = (
 def write_document(material):
     """The whole report as a Document."""
     blocks = [block for section in SECTIONS for block in section(material)]
+    blocks += write_registry(material, blocks)
+    blocks += write_checklists(material, blocks)
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
@@ -59,12 +65,19 @@ def write_document(material):
     )
 
 
-def write_report(study, tables, figures, versions, path):
-    """Write the report of a study as one HTML file.
+def write_report(study, tables, figures, versions, path, analyses=None, checklists=None):
+    """Write the report of a study as one HTML file, and the registry of its analyses and its checklists as tables.
 
     study: the study file; tables: {name: path} of the result tables, absent ones left out; figures: dicts with name
-    (flow, forest, <item>/overall, <item>/<factor>) and path of the SVG; versions: {package: version}.
+    (flow, forest, <item>/overall, <item>/<factor>) and path of the SVG; versions: {package: version}; analyses,
+    checklists: paths of these tables, which are not written without a path.
     """
-    html = render_html(write_document(read_material(study, tables, figures, versions)))
+    material = read_material(study, tables, figures, versions)
+    document = write_document(material)
+    html = render_html(document)
     with replacing(path, encoding="utf-8", newline="\n") as file:
         file.write(html)
+    if analyses:
+        write_rows(analyses, read_registry(material, document.blocks), COLUMNS)
+    if checklists:
+        write_rows(checklists, read_checklists(material, document.blocks), ITEM_COLUMNS)

@@ -1,6 +1,11 @@
 """How a variable, an endpoint or an outcome was made, in a sentence, from its entry in the study file."""
 
+import re
+
 from oncosurv.report.labels import inner
+
+LEVEL_OF = re.compile(r'\b(\w+) is (not )?"?(\w+)"?')
+WORD = re.compile(r"(?<![\w.\"])\w+_\w+")  # names with an underscore that stand alone: flags
 
 
 def define_variable(item, labels):
@@ -35,13 +40,13 @@ def define_variable(item, labels):
         "any_course": lambda: f"any course in {item['from']} {_where(item)}",
         "first_course": lambda: (
             f"first course in {item['from']} {_where(item)} begun after day {_day(item['after_day'])}; by words of its "
-            f"{item['text']}: {_classes(item)}"
+            f"{item['text']}: {_classes(item, labels)}"
         ),
-        "condition": lambda: f"yes where {item['keep']}",
+        "condition": lambda: f"yes where {_spoken(item['keep'], labels)}",
     }
     sentence = words[rule]() if rule in words else f"rule {rule}" + (f" on {item['from']}" if "from" in item else "")
     if "undefined_when" in item:
-        sentence += f"; not defined when {item['undefined_when']}"
+        sentence += f"; not defined when {_spoken(item['undefined_when'], labels)}"
     return sentence[0].upper() + sentence[1:]
 
 
@@ -106,9 +111,20 @@ def _end(name):
     return name.split(".")[-1]
 
 
-def _classes(item):
-    classes = "; ".join(f"{entry['class']} ({', '.join(entry['any'])})" for entry in item["classes"])
-    return f"{classes}; none of them: {item['classes'][-1]['class']}"
+def _spoken(condition, labels):
+    """A condition of the study file with labels in the place of variables and of their levels."""
+
+    def level(match):
+        return f"{labels.variable(match[1])} is {match[2] or ''}{labels.level(match[1], match[3])}"
+
+    words = LEVEL_OF.sub(level, condition)
+    return WORD.sub(lambda match: labels.variable(match[0]), words)
+
+
+def _classes(item, labels):
+    names = {entry["class"]: inner(labels.level(item["name"], entry["class"])) for entry in item["classes"]}
+    classes = "; ".join(f"{names[entry['class']]} ({', '.join(entry['any'])})" for entry in item["classes"])
+    return f"{classes}; none of them: {names[item['classes'][-1]['class']]}"
 
 
 def _lineage(lineage):

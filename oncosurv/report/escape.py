@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from oncosurv.report.blocks import Ref, Strong
+from oncosurv.report.blocks import Linked, Ref, Strong
 
 # Every ASCII punctuation sign may be escaped in Pandoc's Markdown, and an escaped sign never means anything.
 SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
@@ -20,7 +20,12 @@ def plain(value):
 
 
 def escape(value):
-    """Plain text as Markdown that reads as that text: on one line, without control characters, every sign inert."""
+    """Plain text as Markdown that reads as that text: on one line, without control characters, every sign inert.
+
+    A Linked cell keeps its links.
+    """
+    if isinstance(value, Linked):
+        return ", ".join(f"[{escape(words)}](#{name})" for words, name in value.links)
     text = plain(value)
     return SIGNS.sub(lambda match: match[0] if match[0] in QUIET else f"\\{match[0]}", text)
 

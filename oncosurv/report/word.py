@@ -9,6 +9,7 @@ import zipfile
 
 from markupsafe import escape as xml
 
+from oncosurv.report.archive import APP, HEAD, core_properties, pack
 from oncosurv.report.blocks import is_figure
 from oncosurv.report.content import write_document
 from oncosurv.report.escape import plain
@@ -17,12 +18,9 @@ from oncosurv.report.render import paged_markdown, run_pandoc_in
 from oncosurv.report.word_styles import styles
 from oncosurv.tables import replacing
 
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
-CREATED = "2000-01-01T00:00:00Z"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 FOOTER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MARGINS = (
     '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
 )
@@ -49,22 +47,9 @@ def render_word(document, pictures):
     language = {"en": "en-GB", "es": "es-ES"}.get(document.language, document.language)
     parts["word/styles.xml"] = (HEAD + styles(language)).encode()
     parts["word/footer1.xml"] = (HEAD + _footer(document)).encode()
-    parts["docProps/core.xml"] = (HEAD + _core(document, language)).encode()
-    parts["docProps/app.xml"] = (HEAD + APP).encode()
+    parts["docProps/core.xml"] = core_properties(document, language).encode()
+    parts["docProps/app.xml"] = APP.encode()
     return pack(parts)
-
-
-def pack(parts):
-    """{name: bytes} as the bytes of a zip archive that depend on nothing else."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            entry = zipfile.ZipInfo(name, FIRST_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    return buffer.getvalue()
 
 
 def _sections(text):
@@ -114,21 +99,3 @@ def _footer(document):
         "<w:r><w:tab/></w:r>"
         f'{field("PAGE")}<w:r><w:t xml:space="preserve"> / </w:t></w:r>{field("NUMPAGES")}</w:p></w:ftr>'
     )
-
-
-def _core(document, language):
-    return (
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{xml(plain(document.title))}</dc:title><dc:description>{xml(plain(document.statement))}"
-        f"</dc:description><dc:language>{xml(language)}</dc:language>"
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:modified></cp:coreProperties>'
-    )
-
-
-APP = (
-    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-    "<Application>Oncosurv</Application></Properties>"
-)

@@ -63,7 +63,7 @@ def _cohort_names(study):
             found += [(item["name"] + tail, at) for tail in ADDS.get(section, ADDS.get(item.get("rule"), ()))]
             for _, lineage in entries(item, "lineages"):
                 column = f"{item['name']}_{lineage.get('name')}"
-                found += [(column, at), (f"{column}_eligible", at)]
+                found += [(column, at), (f"{column}_eligible", at), (f"{column}_status", at)]
     return found
 
 

@@ -32,8 +32,8 @@ def predict_survival(fit, x_new, stratum=None):
     """Predicted survival for covariate rows `x_new` (m, p): dict time, cumulative_hazard, survival, std_error.
 
     Arrays (steps, m); time (steps,) event times, of `stratum` (a label) when the fit has strata. std_error is that of
-    the cumulative hazard, with the uncertainty of the coefficients (Tsiatis; R: survfit(fit, newdata)$std.err).
-    Multiply by the survival for its own standard error.
+    the cumulative hazard, with the uncertainty of the coefficients, by the robust covariance where the fit has one
+    (Tsiatis; R: survfit(fit, newdata)$std.err). Multiply by the survival for its own standard error.
     """
     sets, sums = fit.sets, _sums(fit)
     x_new = np.atleast_2d(np.asarray(x_new, float))
@@ -46,7 +46,8 @@ def predict_survival(fit, x_new, stratum=None):
     hazard = np.cumsum(sums.c[keep])[:, None] * risk
     over = slot_mean_sums(sums)[1]
     # One column of x_new at a time: drift is the integral of (z_new - weighted mean) over the hazard.
-    cov = fit.cov[np.ix_(fit.active, fit.active)] * np.outer(fit.scale, fit.scale)
+    cov = (fit.cov if fit.robust_cov is None else fit.robust_cov)[np.ix_(fit.active, fit.active)]
+    cov = cov * np.outer(fit.scale, fit.scale)
     variance = np.cumsum(sums.q0[keep])[:, None] * risk**2
     for column in range(z_new.shape[1]):
         drift = np.cumsum(z_new[:, column, None] * sums.c[keep] - over[:, keep], axis=1) * risk[column]

@@ -89,9 +89,8 @@ def fit_cox(
     monotone_reason = _words(separated, converged, rising, iterations, [names[j] for j in active], beta)
     reasons = [aliased.get(j, separated.get(j, "")) for j in range(p)]
     if monotone_reason and not separated:
-        for j, value in zip(active, beta, strict=True):
-            if not converged or abs(value) > _TOO_LARGE:
-                reasons[j] = monotone_reason
+        for j in active:  # the search did not end: none of its values is a maximum
+            reasons[j] = monotone_reason
     cov_active = _inverse(point.information) / np.outer(scale, scale)
     robust_cov, groups = None, None
     if robust or cluster is not None:
@@ -186,5 +185,5 @@ def _warn(aliased, monotone_reason, converged, events):
     if not events:
         sentences.append("There are no events: no hazard ratio can be estimated.")
     if monotone_reason:
-        sentences.append(f"The likelihood is monotone: {monotone_reason}. Use a penalised (Firth) fit.")
+        sentences.append(f"The likelihood is monotone: {monotone_reason}.")
     return tuple(sentences)

@@ -12,7 +12,7 @@ from oncosurv.survival.cox_columns import find_aliased
 from oncosurv.survival.cox_data import check_survival_data, standardise
 from oncosurv.survival.partial_likelihood import TIES, evaluate
 from oncosurv.survival.penalised_likelihood import evaluate_penalised
-from oncosurv.survival.profile import find_limits, maximise_others
+from oncosurv.survival.profile import NONE_ESTIMATED, find_limits, maximise_others, places_of
 from oncosurv.survival.risk_sets import build_risk_sets
 from oncosurv.survival.tail_probabilities import chi_square_tail
 
@@ -99,13 +99,9 @@ def fit_firth(time, event, x, names=None, entry=None, strata=None, ties="efron",
 
 def compare_firth_block(fit, columns):
     """Penalised likelihood-ratio test that all `columns` (names) are 0: dict statistic, df, p, test, reason."""
-    unknown = [name for name in columns if name not in fit.names]
-    if unknown:
-        raise ValueError(f"not in the fit: {', '.join(unknown)}; it has {', '.join(fit.names)}")
-    fixed = [k for k, j in enumerate(fit.active) if fit.names[j] in set(columns)]
-    test = "penalised likelihood ratio"
+    fixed, test = places_of(fit, columns), "penalised likelihood ratio"
     if not fixed:
-        return {"statistic": None, "df": 0, "p": None, "test": test, "reason": "none of the columns could be estimated"}
+        return {"statistic": None, "df": 0, "p": None, "test": test, "reason": NONE_ESTIMATED}
     start = fit.coef[fit.active] * fit.scale
     start[fixed] = 0.0
 

@@ -12,6 +12,7 @@ from oncosurv.survival.cox_tests import summarise_coefficients
 from oncosurv.survival.partial_likelihood import evaluate
 from oncosurv.survival.tail_probabilities import chi_square_tail, normal_quantile
 
+NONE_ESTIMATED = "none of the columns could be estimated"
 _FAR = 1e3  # standard deviations of a column: beyond that a limit is infinite
 
 
@@ -32,18 +33,22 @@ def fit_profile_intervals(fit, level=None):
     return rows
 
 
+def places_of(fit, columns):
+    """Places of the `columns` (names) among those that a fit estimated; ValueError for a name that it does not have."""
+    unknown = [name for name in columns if name not in fit.names]
+    if unknown:
+        raise ValueError(f"not in the fit: {', '.join(unknown)}; it has {', '.join(fit.names)}")
+    return [k for k, j in enumerate(fit.active) if fit.names[j] in set(columns)]
+
+
 def compare_block(fit, columns):
     """Likelihood-ratio test that all `columns` (names) of a CoxFit are 0: dict statistic, df, p, test, reason.
 
     The other coefficients are estimated again (R: anova of the two fits). Finite for a monotone likelihood too.
     """
-    unknown = [name for name in columns if name not in fit.names]
-    if unknown:
-        raise ValueError(f"not in the fit: {', '.join(unknown)}; it has {', '.join(fit.names)}")
-    fixed = [k for k, j in enumerate(fit.active) if fit.names[j] in set(columns)]
-    test = "likelihood ratio"
+    fixed, test = places_of(fit, columns), "likelihood ratio"
     if not fixed:
-        return {"statistic": None, "df": 0, "p": None, "test": test, "reason": "none of the columns could be estimated"}
+        return {"statistic": None, "df": 0, "p": None, "test": test, "reason": NONE_ESTIMATED}
     start = fit.coef[fit.active] * fit.scale
     start[fixed] = 0.0
     if len(fixed) == len(start):

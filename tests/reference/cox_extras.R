@@ -46,6 +46,8 @@ for (id in names(base)) {
     newdata <- frame[c(1, n), ]
     if (!is.null(rows$strata)) newdata$group <- rows$strata[1]
     curves <- survfit(named, newdata = newdata)
+    frame$groups <- groups
+    robust_curves <- survfit(coxph(as.formula(paste("y ~", right)), frame, ties = ties, control = tight, cluster = groups), newdata = newdata)
     cc <- concordance(fit)
     case$x <- I(as.vector(case$x))
     cases[[length(cases) + 1]] <- c(case, list(expected = list(
@@ -56,7 +58,8 @@ for (id in names(base)) {
       schoenfeld = rows_json(as.matrix(residuals(fit, "schoenfeld"))),
       hazard_time = I(hazard$time), hazard = I(hazard$hazard),
       predicted_time = I(curves$time), predicted = rows_json(as.matrix(curves$surv)),
-      predicted_error = rows_json(as.matrix(curves$std.err)), predicted_rows = I(c(0, n - 1)),
+      predicted_error = rows_json(as.matrix(curves$std.err)),
+      predicted_robust_error = rows_json(as.matrix(robust_curves$std.err)), predicted_rows = I(c(0, n - 1)),
       concordance = unname(cc$concordance), concordance_error = sqrt(cc$var), pairs = I(unname(if (is.matrix(cc$count)) colSums(cc$count)[1:3] else cc$count[1:3])),
       uno = if (is.null(case$entry) && is.null(case$strata)) unname(concordance(fit, timewt = "n/G2")$concordance) else NA,
       lower = I(profile[1, ]), upper = I(profile[2, ])

@@ -75,14 +75,16 @@ def test_baseline_hazard_at_covariates_zero(fitted):
     assert relative_difference(np.concatenate(ours), expected["hazard"]) < 1e-9
 
 
-def test_predicted_survival_and_its_error(fitted):
+@pytest.mark.parametrize("robust", [False, True])
+def test_predicted_survival_and_its_error(fitted, robust):
     fit, arrays, expected = fitted
+    fit = fit if robust else fit_cox(**arrays)
     rows = [int(row) for row in expected["predicted_rows"]]
     stratum = None if arrays["strata"] is None else arrays["strata"][0]
     ours = predict_survival(fit, arrays["x"][rows], stratum)
     curves = len(np.ravel(expected["predicted"])) // 2
     times = np.array(expected["predicted_time"])[:curves]
-    theirs, errors = (np.array(expected[name], float) for name in ("predicted", "predicted_error"))
+    theirs, errors = (np.array(expected[name], float) for name in ("predicted", f"predicted_{'robust_' * robust}error"))
     if stratum is not None:  # R stacks the curves of a stratified fit
         theirs, errors = theirs.reshape(2, curves).T, errors.reshape(2, curves).T
     at = np.searchsorted(ours["time"], times, side="right")

@@ -41,7 +41,9 @@ def test_a_set_holds_what_its_model_and_its_variants_need():
     assert columns_of(named(models, "os_za")) == [
         "severe_thrombocytopenia", "at_relapse", "za_after_onset_start_day", "za_after_onset_group", "platelets_log2"
     ]  # fmt: skip
-    assert named(models, "os_za")["exposure"] == {"name": "za_after_onset", "landmarks_days": [30, 60, 90]}
+    assert named(models, "os_za")["exposure"] == {
+        "name": "za_after_onset", "landmarks_days": [30, 60, 90], "month_days": 30.4375,
+    }  # fmt: skip
 
 
 def test_a_cut_marker_has_its_number_beside_it_whether_declared_or_not():

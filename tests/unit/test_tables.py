@@ -1,5 +1,6 @@
 """Tables: what is written reads back as the same, equal values are equal bytes, and nothing half-written stays."""
 
+import csv
 import math
 
 import numpy as np
@@ -74,3 +75,23 @@ def test_files_of_what_left_the_study_are_deleted(tmp_path):
         path.touch()
     remove_others(tmp_path / "sets", [str(own)])
     assert own.exists() and not old.exists() and other.exists()
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-x", "'=1+1", "''=1", "'quoted", "\t=1", "'-"]
+)
+def test_a_formula_is_text_in_the_file_and_itself_when_read_back(tmp_path, cell):
+    path = tmp_path / "table.csv"
+    write_rows(path, [{"a": cell, "b": "x"}], ["a", "b"])
+    with open(path, newline="", encoding="utf-8") as file:
+        written = list(csv.reader(file))[1][0]
+    assert written[0] not in "=+-@\t"
+    assert read_rows(path) == [{"a": cell, "b": "x"}] and read_columns(path)["a"] == [cell]
+
+
+@pytest.mark.parametrize("cell", ["-3.5", "+2e-05", "-", "+", "−2 to 3", "1-2", ""])
+def test_numbers_lone_signs_and_other_texts_stay_as_they_are(tmp_path, cell):
+    path = tmp_path / "table.csv"
+    write_rows(path, [{"a": cell, "b": "it's"}], ["a", "b"])
+    assert path.read_text(encoding="utf-8") == f"a,b\n{cell},it's\n"
+    assert read_rows(path) == [{"a": cell, "b": "it's"}]

@@ -13,6 +13,7 @@ Messages (f-strings) and annotations are left as they are. Larger whole numbers 
 """
 
 import ast
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
@@ -54,6 +55,11 @@ class Mutant:
     def key(self):
         """What names the mutant when lines have moved."""
         return self.module, self.function, self.text, self.change
+
+    @property
+    def lot(self):
+        """A number from 0 to 1 drawn for the mutant, the same in every run: those below a share are a random sample."""
+        return int(hashlib.sha256("\n".join(self.key).encode()).hexdigest()[:12], 16) / 16**12
 
     def apply(self):
         """Make the change in the tree that the mutant was found in; returns what was there before."""

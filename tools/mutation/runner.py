@@ -31,9 +31,8 @@ CACHE = ROOT / ".pytest_cache" / "mutation_reach.json"
 PACKAGE = "oncosurv.survival"
 OWN = ("oncosurv", "tests", "tools")
 # CPU seconds after which a test counts as hanging: these, and so many times what it needs without a mutant.
-PATIENCE, TIMES = 5.0, 10.0
+PATIENCE, TIMES = 2.0, 10.0
 HUNG = "hanging"
-BUDGET = 3.0  # CPU seconds of the tests of other modules that a mutant gets, the quick ones first
 MEMORY = 8 << 30  # bytes of address space of a child
 
 
@@ -54,8 +53,8 @@ class MutationSession:
     """A pytest plugin that runs mutants in place of the tests. choose: all mutants -> those to run; report: called
     with each outcome."""
 
-    def __init__(self, choose, report):
-        self.choose, self.report, self.outcomes = choose, report, []
+    def __init__(self, choose, report, seconds):
+        self.choose, self.report, self.seconds, self.outcomes = choose, report, seconds, []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
@@ -67,7 +66,7 @@ class MutationSession:
         reach = measure_reach(session.items)
         killers = Counter()
         for mutant in chosen:
-            plan = _plan(session.items, reach, mutant, killers)
+            plan = _plan(session.items, reach, mutant, killers, self.seconds)
             outcome = _run(mutant, trees[mutant.module][0], plan)
             if outcome.killer:
                 killers[mutant.module, mutant.function, outcome.killer] += 1
@@ -85,8 +84,10 @@ def modules():
 def measure_reach(items):
     """{test: (CPU seconds, {module: lines of the kernel that it ran})}; kept between runs for unchanged tests."""
     kept = json.loads(CACHE.read_text(encoding="utf-8")) if CACHE.exists() else {}
-    digest = _digest(path for folder in ("oncosurv/survival", "tests", "tools") for path in sorted(
-        (ROOT / folder).rglob("*.py")) if not path.name.startswith("test_"))  # fmt: skip
+    shared = [
+        path for folder in ("oncosurv/survival", "tests", "tools/parity") for path in (ROOT / folder).rglob("*.py")
+    ]
+    digest = _digest(sorted(path for path in shared if not path.name.startswith("test_")))
     keys = {item.nodeid: digest + _digest([item.path]) for item in items}
     new = [item for item in items if kept.get(item.nodeid, [""])[0] != keys[item.nodeid]]
     kept |= {name: [keys[name], *found] for name, found in _in_child(lambda: _measure(new)).items()}
@@ -141,20 +142,21 @@ def _forget():
                     value.cache_clear()
 
 
-def _plan(items, reach, mutant, killers):
+def _plan(items, reach, mutant, killers, left):
     """[(test, its seconds)] of those that run the line of `mutant`, or its module where the line runs at import.
 
-    First the two that killed most mutants of the function, then the tests of the module itself, then the quick ones.
+    First the two that killed most mutants of the function, then the files whose name shares a word with the module,
+    then the quick ones, `left` seconds of them.
     """
-    plan = []
+    plan, words = [], set(mutant.module.split("_"))
     for item in items:
         seconds, lines = reach[item.nodeid]
         own = lines.get(mutant.module, ())
         if own and (mutant.at_import or any(line in own for line in mutant.lines)):
             kills = killers[mutant.module, mutant.function, item.nodeid], killers[mutant.module, "", item.nodeid]
-            plan.append((kills, item.path.stem != f"test_{mutant.module}", seconds, item.nodeid, item))
+            plan.append((kills, words.isdisjoint(item.path.stem.split("_")), seconds, item.nodeid, item))
     first = sorted(plan, key=lambda row: row[0], reverse=True)[:2]
-    left, planned = BUDGET, [(row[4], row[2]) for row in first]
+    planned = [(row[4], row[2]) for row in first]
     for _, foreign, seconds, _, item in sorted((row for row in plan if row not in first), key=lambda row: row[1:4]):
         left -= seconds * foreign
         if left > 0:

@@ -1,5 +1,7 @@
 """Residuals, baseline hazard, predicted survival and tests of proportional hazards beside R's."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from oncosurv.survival.baseline import fit_baseline_hazard, predict_survival
@@ -58,7 +60,8 @@ def compare_baseline():
         ours = _hazard_at(fit_baseline_hazard(fit), np.array(theirs["hazard_time"]))
         words = "cumulative hazard at covariates 0"
         rows.append(compare(words, data, ours, theirs["hazard"], f"basehaz, {SURVIVAL}", 1e-10))
-        rows += _predicted(arrays, fit, theirs, data)
+        for robust in (False, True):
+            rows += _predicted(arrays, fit, theirs, data, robust)
     return Family("Baseline hazard and predicted survival", "Predicted for the first and the last patient.", rows)
 
 
@@ -73,20 +76,23 @@ def _hazard_at(baseline, times):
     return np.concatenate(ours)
 
 
-def _predicted(arrays, fit, theirs, data):
+def _predicted(arrays, fit, theirs, data, robust):
+    fit = fit if robust else replace(fit, robust_cov=None)
     chosen = [int(row) for row in theirs["predicted_rows"]]
     stratum = None if arrays["strata"] is None else arrays["strata"][0]
     ours = predict_survival(fit, arrays["x"][chosen], stratum)
     curves = np.size(theirs["predicted"]) // 2
-    survival, errors = (np.array(theirs[name], float) for name in ("predicted", "predicted_error"))
+    name = "predicted_robust_error" if robust else "predicted_error"
+    survival, errors = (np.array(theirs[column], float) for column in ("predicted", name))
     if stratum is not None:  # R stacks the curves of a stratified fit
         survival, errors = survival.reshape(2, curves).T, errors.reshape(2, curves).T
     at = np.searchsorted(ours["time"], np.array(theirs["predicted_time"])[:curves], side="right")
     known, source = np.isfinite(errors), f"survfit of coxph, {SURVIVAL}"
     mine = np.vstack([np.ones((1, 2)), ours["survival"]])[at]
     mine_error = np.vstack([np.zeros((1, 2)), ours["std_error"]])[at]
-    yield compare("predicted survival", data, mine, survival, source, 1e-10, "largest")
-    words = "predicted survival, standard error"
+    if not robust:
+        yield compare("predicted survival", data, mine, survival, source, 1e-10, "largest")
+    words = f"predicted survival, {'robust ' if robust else ''}standard error"
     yield compare(words, data, mine_error[known], errors[known], source, 1e-10, "largest")
 
 

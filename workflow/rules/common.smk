@@ -30,19 +30,29 @@ MODELS = model_items(config)
 CURVES = [item for item in ITEMS if item["role"] != "reproduction"]
 RIVALS = [item for item in ITEMS if causes_of(config, item)]  # items whose endpoint has competing events
 
-SURVIVAL_TABLES = ["estimates", "curves", "timepoints", "at_risk", "comparisons", "differences", "follow_up"]
+SURVIVAL_TABLES = [
+    "estimates",
+    "curves",
+    "timepoints",
+    "at_risk",
+    "comparisons",
+    "differences",
+    "influence",
+    "follow_up",
+]
 COMPETING_TABLES = ["competing"] if RIVALS else []
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
 COX_TABLES = (  # none in a study without models
     [
         *["coefficients", "models", "hazards", "residuals", "influence", "periods"],
-        *["exposure_time", "positivity", "state_curves", "state_tests"],
+        *["exposure_time", "positivity", "state_curves", "state_at_risk", "state_tests"],
     ]
     if MODELS
     else []
 )
 ASKED = {table: [model for model in MODELS if table in model] for table in ("imputation", "concordance")}  # on request
 ASKED_TABLES = [table for table, models in ASKED.items() if models]
+OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
 
 TABLES = [
@@ -59,8 +69,27 @@ FIGURES = [
     "<results>/figures/flow.svg",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg"] if config.get("models") else []),
+    *(["<results>/figures/model-checks"] if config.get("models") else []),  # a hyphen: no item can have this name
 ]
-REPORTS = ["<results>/report/figures", *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")]]
+REPORTS = [
+    "<results>/report/figures",
+    *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")],
+    "<results>/report/tables.xlsx",
+    "<results>/report/analyses.csv",
+    "<results>/report/checklists.csv",
+]
+
+
+def told(path, caption, category, **labels):
+    """An output that `snakemake --report` lists, with its caption, category and labels. No table of single patients."""
+    labels = labels or {"result": path.rsplit("/", 1)[-1]}
+    return report(path, caption=f"../report/{caption}.rst", category=category, labels=labels)
+
+
+def shared(path):
+    """A public table as `snakemake --report` lists it, unless its rows are patients."""
+    of_patients = path.rsplit("/", 1)[-1].removesuffix(".csv") in OF_PATIENTS
+    return path if of_patients else told(path, "table", "Tables")
 
 
 def after_sets(*patterns, many=False):
@@ -77,4 +106,5 @@ def after_sets(*patterns, many=False):
         paths = [pattern.format(**dict(wildcards.items())) for pattern in patterns]
         return paths if many or len(paths) > 1 else paths[0]
 
+    inputs.patterns = [pattern.replace("<results>", RESULTS) for pattern in patterns]  # for who asks what a rule reads
     return inputs

@@ -1,6 +1,9 @@
 # Figures room: from the tables only.
 # Inputs:  cohort/flow.csv, survival/parts/*, cox/parts/*
-# Outputs: figures/{flow,forest}.svg, figures/<item>/{overall,<factor>}.svg; report/figures/**: the same as SVG and PNG
+# Outputs: figures/{flow,forest}.svg, figures/<item>/{overall,<factor>}.svg,
+#          figures/model-checks/{left_out,residuals_<model>,states_<model>}.svg;
+#          report/figures/**: the same as SVG and PNG (300 dpi)
+MODEL_NAMES = names(config.get("models", []))
 
 
 rule plot_flow:
@@ -9,7 +12,7 @@ rule plot_flow:
         flow=after_sets("<results>/cohort/flow.csv"),
         ledger=after_sets("<results>/cohort/ledger.csv"),
     output:
-        svg="<results>/figures/flow.svg",
+        svg=told("<results>/figures/flow.svg", "flow", "Figures", figure="flow diagram", by=""),
     log:
         "<logs>/plot_flow.log",
     conda:
@@ -28,7 +31,13 @@ rule plot_survival:
     input:
         **{table: after_sets(f"<results>/survival/parts/{{item}}.{table}.csv") for table in SURVIVAL_TABLES},
     output:
-        folder=directory("<results>/figures/{item}"),
+        folder=report(
+            directory("<results>/figures/{item}"),
+            patterns=["{factor}.svg"],
+            caption="../report/survival.rst",
+            category="Figures",
+            labels={"figure": "{item}", "by": "{factor}"},
+        ),
     log:
         "<logs>/plot_survival.{item}.log",
     conda:
@@ -59,7 +68,7 @@ rule plot_forest:
             *[f"<results>/cox/parts/{model['name']}.models.csv" for model in config.get("models", [])], many=True
         ),
     output:
-        svg="<results>/figures/forest.svg",
+        svg=told("<results>/figures/forest.svg", "forest", "Figures", figure="forest plot", by=""),
     log:
         "<logs>/plot_forest.log",
     conda:
@@ -71,6 +80,37 @@ rule plot_forest:
         data_are={"data_are": config["study"]["data_are"]},
     script:
         "../../scripts/plot_forest.py"
+
+
+rule plot_models:
+    """What stands beside the Cox models: leave-one-out, residuals over time, curves by state of an exposure."""
+    input:
+        **{
+            table: after_sets(*[f"<results>/cox/parts/{model}.{table}.csv" for model in MODEL_NAMES], many=True)
+            for table in ["coefficients", "hazards", "residuals", "influence"]
+            + ["state_curves", "state_at_risk", "state_tests"]
+        },
+    output:
+        folder=directory("<results>/figures/model-checks"),
+    log:
+        "<logs>/plot_models.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/plot_models.py"),
+        versions=versions_of("matplotlib"),
+        models=MODEL_NAMES,
+        labels={
+            "labels": labels_of(config),
+            "index_event": config["index_event"]["label"],
+            "month_days": config["survival"]["month_days"],
+            "p_style": config["report"]["p_style"],
+        },
+        endpoints={item["name"]: pick(item, "label", "event_words") for item in config["endpoints"]},
+        profile=pick(config["disclosure"], "profile"),
+        data_are={"data_are": config["study"]["data_are"]},
+    script:
+        "../../scripts/plot_models.py"
 
 
 rule rasterise_figures:

@@ -1,6 +1,6 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html, report.docx, report.pdf
+# Outputs: report/report.html, analyses.csv, checklists.csv, report.docx, report.pdf, tables.xlsx
 
 REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
@@ -24,9 +24,12 @@ rule write_report:
     """The report: one Markdown source from the tables, rendered as one self-contained HTML file."""
     input:
         **REPORT_MATERIAL,
+        curves=after_sets("<results>/survival/curves.csv"),
         figures=after_sets(*FIGURES, many=True),
     output:
-        html="<results>/report/report.html",
+        html=told("<results>/report/report.html", "document", "Report"),
+        analyses=told("<results>/report/analyses.csv", "document", "Report"),
+        checklists=told("<results>/report/checklists.csv", "document", "Report"),
     log:
         "<logs>/write_report.log",
     conda:
@@ -76,3 +79,24 @@ rule write_pdf:
         study=config,
     script:
         "../../scripts/write_pdf.py"
+
+
+rule write_workbook:
+    """The public tables as sheets of one workbook, numbers at full precision."""
+    input:
+        **REPORT_MATERIAL,
+        curves=after_sets("<results>/survival/curves.csv"),
+        at_risk=after_sets("<results>/survival/at_risk.csv"),
+        figures=after_sets(*FIGURES, many=True),
+    output:
+        workbook="<results>/report/tables.xlsx",
+    log:
+        "<logs>/write_workbook.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/write_workbook.py"),
+        versions=REPORT_VERSIONS,
+        study=config,
+    script:
+        "../../scripts/write_workbook.py"

@@ -60,8 +60,8 @@ rule publish_tables:
             many=True,
         ),
     output:
-        survival=[f"<results>/survival/{table}.csv" for table in SURVIVAL_TABLES + COMPETING_TABLES],
-        cox=[f"<results>/cox/{table}.csv" for table in COX_TABLES + ASKED_TABLES],
+        survival=[shared(f"<results>/survival/{table}.csv") for table in SURVIVAL_TABLES + COMPETING_TABLES],
+        cox=[shared(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES],
     log:
         "<logs>/publish_tables.log",
     conda:

@@ -11,11 +11,11 @@ def write_analysis(material):
     items = [*_survival(material), *_tests(material), *_models(material), *_description(material)]
     holm = any(row.get("p_adjusted") for row in material.rows("comparisons"))
     adjusted = (
-        "P values of pairs of groups are adjusted by Holm's method within a factor, no others" if holm else
-        "No P value is adjusted for the number of tests"
+        "The p-values of pairs of groups are adjusted by Holm's method within a factor, no others" if holm else
+        "No p-value is adjusted for the number of tests"
     )  # fmt: skip
     items.append(
-        f"All intervals are 95 % and all tests two-sided. {adjusted}, and no variable was chosen by a P value."
+        f"All intervals are 95 % and all tests two-sided. {adjusted}, and no variable was chosen by a p-value."
     )
     programs = ", ".join(f"{PROGRAMS.get(name, name)} {version}" for name, version in sorted(material.versions.items()))
     blocks = [Heading(3, "Statistical analysis", "methods-statistics"), Listing(tuple((item,) for item in items))]
@@ -60,7 +60,7 @@ def _tests(material):
     kind = (
         "by permutation of the group labels where groups are small" if permuted else "from its asymptotic distribution"
     )
-    return [f"Groups were compared by the {' and '.join(tests)} test ({number}), its P value {kind}."]
+    return [f"Groups were compared by the {' and '.join(tests)} test ({number}), its p-value {kind}."]
 
 
 def _models(material):
@@ -70,8 +70,8 @@ def _models(material):
         return []
     items = [
         f"Hazard ratios are from Cox models, tied times by {' and '.join(ties)}'s method. Maximum partial likelihood "
-        "has Wald intervals and Wald tests of single terms; a variable with all its levels is tested by the "
-        "likelihood ratio.",
+        "has intervals by the profile likelihood and likelihood-ratio tests, of a single term and of a variable with "
+        "all its levels; Wald's interval and p stand in columns of cox/coefficients.csv.",
         "Models of prognosis hold the variables that the study file names, in its order, all known at time zero. "
         "Patients with a missing value in a model's variables are left out of that model and counted beside it.",
     ]
@@ -79,7 +79,8 @@ def _models(material):
         items.append(
             "Events are counted for each parameter estimated. With 10 or more maximum likelihood is of record; from 5 "
             "it is, and Firth's penalised likelihood stands beside it, at least in cox/coefficients.csv; from 3, or "
-            "where the likelihood has no maximum or a level has fewer than 2 events, Firth's is of record; below 3 "
+            "where the likelihood has no maximum or a level has fewer than 2 events, Firth's is of record, and maximum "
+            "likelihood is said to be not estimable (for a level with fewer than 2 events only that level's); below 3 "
             "there is no model of several variables. Where a model of record asks too much, one with fewer variables, "
             "dropped from the end of the declared order, is added."
         )
@@ -90,10 +91,26 @@ def _models(material):
     if any(row["estimator"] == "firth" for row in rows):
         items.append("Firth's estimates have intervals and tests by the profile of the penalised likelihood.")
     if material.rows("hazards"):
-        items.append("Proportional hazards were tested by the score test with Kaplan-Meier transformed time.")
+        penalised = any(row["estimator"] == "firth" for row in material.rows("hazards"))
+        items.append(
+            "Proportional hazards were tested by the score test with Kaplan-Meier transformed time"
+            + (
+                ", at Firth's estimates (Neyman's C(alpha) test) where the likelihood has no maximum"
+                if penalised
+                else ""
+            )
+            + ". A fit is flagged where p is below 0.05 for a term or for all, or where a group has nobody at risk "
+            "after half of the follow-up: its hazard ratios are averages over follow-up, and what needs no "
+            "proportional hazards stands beside them."
+        )
+        items.append(
+            "Beside a model with a cut of a number stands the same model with the number itself, as a sensitivity "
+            "analysis."
+        )
     if material.rows("influence"):
         items.append(
-            "Each estimate of record of a model of several variables was made again without each patient in turn."
+            "Each hazard ratio of record was estimated again without each patient in turn; those of sensitivity "
+            "analyses are not of record."
         )
     if any(row["exposure_handling"] == "time_dependent" for row in rows):
         items.append(

@@ -1,7 +1,8 @@
-"""Tests between groups: name, statistic, degrees of freedom, P, and what they rest on."""
+"""Tests between groups: name, statistic, degrees of freedom, p, and what they rest on."""
 
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
 from oncosurv.report.labels import inner
+from oncosurv.report.sections.terms import reason_words
 from oncosurv.wording import as_number, format_count, format_number
 
 WEIGHTS = {
@@ -10,7 +11,7 @@ WEIGHTS = {
     "peto": "Peto-Peto weights",
     "fleming_harrington": "Fleming-Harrington weights",
 }
-FEW = 5  # below this many patients or expected events in a group, an asymptotic P is too small too often
+FEW = 5  # below this many patients or expected events in a group, an asymptotic p is too small too often
 
 
 def write_comparisons(material):
@@ -52,8 +53,8 @@ def test_words(material, row):
 
 
 def _p_heads(permuted, adjusted):
-    heads = ["P, permutation", "P, asymptotic"] if permuted else ["P"]
-    return [*heads, *(["P, Holm"] if adjusted else [])]
+    heads = ["p, permutation", "p, asymptotic"] if permuted else ["p"]
+    return [*heads, *(["p, Holm"] if adjusted else [])]
 
 
 def _place(material, row):
@@ -98,17 +99,24 @@ def _notes(material, rows, body, permuted):
     words = f"fewer than {FEW} patients or expected events in a group of {', '.join(names)}"
     if permuted:
         of_record = sorted({row["p_method"] for row in rows if row["p_method"]})
-        notes.append(f"P of record: {' and '.join(of_record)}{f' ({words})' if small else ''}. {_permutations(rows)}")
+        notes.append(f"p of record: {' and '.join(of_record)}{f' ({words})' if small else ''}. {_permutations(rows)}")
     elif small:
-        notes.append(f"{words.capitalize()}: there an asymptotic P is too small too often.")
+        notes.append(f"{words.capitalize()}: there an asymptotic p is too small too often.")
     missing = [row for row in rows if row["n_missing"] not in ("", "0")]
     if missing:
         parts = [f"{material.labels.variable(row['factor'])} {row['n_missing']}" for row in missing]
         notes.append(f"Left out for a missing value: {'; '.join(parts)}.")
-    reasons = [f"{material.labels.variable(row['factor'])}: {row['reason']}" for row in rows if row["reason"]]
-    notes += [f"{reason}." for reason in dict.fromkeys(reasons)]
+    notes += [f"{_place(material, row)}: {reason_words(material, row['reason'])}." for row in rows if row["reason"]]
+    ranges = [
+        f"{material.labels.variable(row['factor'])} ({_place(material, row)}) {material.p(row['p_loo_min'])} to "
+        f"{material.p(row['p_loo_max'])}"
+        for row in rows
+        if row["p_loo_min"]
+    ]
+    if ranges:
+        notes.append(f"Asymptotic p when each patient in turn is left out, lowest to highest: {'; '.join(ranges)}.")
     if any(row.get("p_adjusted") for row in rows):
-        notes.append("P, Holm: adjusted for the number of pairs of the factor, from the P of record.")
+        notes.append("p, Holm: adjusted for the number of pairs of the factor, from the p of record.")
     trend = dict.fromkeys(material.labels.variable(row["factor"]) for row in rows if row.get("scores"))
     if trend:
         notes.append(f"Trend over the levels in their declared order, scores 1, 2, 3 and so on: {', '.join(trend)}.")
@@ -124,7 +132,7 @@ def _absent(rows):
 
 
 def _permutations(rows):
-    """How the permutation P values were made, in a sentence."""
+    """How the permutation p-values were made, in a sentence."""
     drawn = sorted({int(row["permutations"]) for row in rows if row["permutation_method"] == "Monte Carlo"})
     words = (
         "Permutation: the same statistic, with its own variance, for other allocations of the patients to the groups"
@@ -134,7 +142,7 @@ def _permutations(rows):
     errors = [as_number(row["mc_se"]) for row in rows if row["mc_se"]]
     counts = " or ".join(format_count(number) for number in drawn)
     error = format_number(max(errors), 4)
-    return f"{words}, all of them or {counts} at random (Monte Carlo standard error of P at most {error})."
+    return f"{words}, all of them or {counts} at random (Monte Carlo standard error of p at most {error})."
 
 
 def _has_small_group(row):

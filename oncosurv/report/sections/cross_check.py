@@ -3,6 +3,8 @@
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
 from oncosurv.wording import as_number, format_count
 
+PROGRAMS = ("lifelines", "statsmodels")
+
 
 def write_cross_check(material):
     """What was compared, by quantity and program, and what was not, by reason; [] where nothing was recomputed."""
@@ -26,22 +28,27 @@ def write_cross_check(material):
 
 
 def _compared_table(material, rows):
+    """A group a topic, in it a row a tolerance: its quantities, comparisons by program, the largest difference."""
     found = {}
     for row in rows:
-        found.setdefault(row["quantity"], {}).setdefault(row["engine"] or "none", []).append(row)
+        found.setdefault(row["topic"], {}).setdefault(row["tolerance"], []).append(row)
     lines = []
-    for quantity, engines in sorted(found.items(), key=lambda item: item[0].casefold()):
-        own = [row for part in engines.values() for row in part]
-        counts = [str(sum(map(_size, engines[name]))) if name in engines else ABSENT for name in PROGRAMS]
-        differences = [as_number(row["difference"]) for row in own if row["difference"]]
-        tolerances = dict.fromkeys(_short(row["tolerance"]) for row in own if row["tolerance"])
-        apart = sum(_size(row) for row in own if row["ok"] == "0")
-        lines.append(
-            Row((
-                _sentence(quantity), *counts, str(apart), _short(max(differences)) if differences else "not stated",
-                ", ".join(tolerances) or "not stated",
-            ))
-        )  # fmt: skip
+    for topic in sorted(found, key=str.casefold):
+        lines.append(Row((_sentence(topic),), "group"))
+        for tolerance, own in found[topic].items():
+            counts = [sum(_size(row) for row in own if row["engine"] == name) for name in PROGRAMS]
+            differences = [as_number(row["difference"]) for row in own if row["difference"]]
+            cells = [format_count(count) if count else ABSENT for count in counts]
+            cells.append(format_count(sum(_size(row) for row in own if row["ok"] == "0")))
+            cells.append(_short(max(differences)) if differences else "not stated")
+            cells.append(_short(tolerance) if tolerance else "not stated")
+            lines.append(Row((_sentence(_quantities(own)), *cells), "level"))
+    notes = [
+        "A difference is relative; of counts absolute; of coefficients and (in logarithms) of hazard ratios in "
+        "standard deviations of the variable."
+    ]
+    if any(ABSENT in line.cells for line in lines):
+        notes.append(f"{ABSENT} not asked: it does not define the quantity in the same way, or the other one answers.")
     return Table(
         "cross-check",
         material.mark("Numbers of this report against those of other programs"),
@@ -49,33 +56,40 @@ def _compared_table(material, rows):
          ("Tolerance", "r")),
         tuple(lines),
         source="checks/cross_check.csv",
-        notes=(
-            "A difference is relative; of counts absolute; of coefficients and hazard ratios (in logarithms) in units "
-            "of a standard deviation of the variable.",
-            f"{ABSENT} not asked: the program does not define the quantity in the same way, or the other one answers.",
-        ),
+        notes=tuple(notes),
     )  # fmt: skip
 
 
-PROGRAMS = ("lifelines", "statsmodels")
+def _quantities(rows):
+    """The quantities of rows in words, a pair of limits as one: 'limits of survival, survival'."""
+    names = {row["quantity"].split(": ")[-1] for row in rows}
+    whole = {name.removeprefix("lower limit ") for name in names} & {
+        name.removeprefix("upper limit ") for name in names
+    }
+    named = {
+        f"limits {rest}" if (rest := name.split(" limit ")[-1]) in whole and rest != name else name for name in names
+    }
+    return ", ".join(sorted(named, key=str.casefold))
 
 
 def _skipped_table(material, rows):
-    """One row a reason: the quantities that it keeps from comparison, and how many numbers that is here."""
+    """One row a reason: the topics of the numbers that it keeps from comparison, and how many those are here."""
     found = {}
     for row in rows:
-        quantities, count = found.get(row["skipped_reason"], ({}, 0))
-        found[row["skipped_reason"]] = (quantities | {row["quantity"]: None}, count + _size(row))
+        topics, count = found.get(row["skipped_reason"], ({}, 0))
+        found[row["skipped_reason"]] = (topics | {row["topic"]: None}, count + _size(row))
+    lines = [
+        Row((_sentence(", ".join(topics)), _sentence(reason), format_count(count) if count else ABSENT))
+        for reason, (topics, count) in found.items()
+    ]
+    absent = f"{ABSENT} never compared, and not counted here."
     return Table(
         "not-compared",
         material.mark("Numbers that were not compared, and why"),
-        (("Why", "l"), ("Quantities", "l"), ("Numbers", "r")),
-        tuple(
-            Row((_sentence(reason), "; ".join(quantities), str(count) if count else ABSENT))
-            for reason, (quantities, count) in found.items()
-        ),
+        (("Numbers of", "l"), ("Why", "l"), ("How many", "r")),
+        tuple(lines),
         source="checks/cross_check.csv",
-        notes=(f"{ABSENT} a kind of number that is never compared; those of this report were not counted.",),
+        notes=(absent,) if any(ABSENT in line.cells for line in lines) else (),
     )
 
 
@@ -85,7 +99,8 @@ def _size(row):
 
 
 def _sentence(words):
-    return words[:1].upper() + words[1:]
+    """Words with a capital, but for the name of a program."""
+    return words if words.startswith(PROGRAMS) else words[:1].upper() + words[1:]
 
 
 def _short(value):

@@ -1,6 +1,6 @@
 """Differences between groups that need no proportional hazards."""
 
-from oncosurv.report.blocks import Row, Table
+from oncosurv.report.blocks import ABSENT, Row, Table
 from oncosurv.report.labels import inner
 from oncosurv.wording import format_count, format_interval, format_number
 
@@ -22,18 +22,45 @@ def write_differences(material, endpoint):
         limits = format_interval(row["lower"], row["upper"], 0)
         difference = f"{format_number(row['estimate'], 0)} ({limits})"
         counts = f"{format_count(row['n_level'])} v {format_count(row['n_reference'])}"
+        events = f"{format_count(row['events_level'])} v {format_count(row['events_reference'])}"
+        left_out = ABSENT
+        if row["loo_min"]:
+            tests = " to ".join(material.p(row[name]) for name in ("p_loo_min", "p_loo_max"))
+            left_out = f"{format_interval(row['loo_min'], row['loo_max'], 0)} (p {tests})"
         body.append(
-            Row((f"{level} v {reference}", counts, " v ".join(means), difference, material.p(row["p"])), "level")
+            Row(
+                (
+                    f"{level} v {reference}",
+                    counts,
+                    events,
+                    " v ".join(means),
+                    difference,
+                    material.p(row["p"]),
+                    left_out,
+                ),
+                "level",
+            )
         )
+    absent = any(ABSENT in row.cells for row in body)
     taus = " or ".join(format_number(tau, 0) for tau in dict.fromkeys(row["tau"] for row in rows))
     return Table(
         f"restricted-{endpoint['name']}",
         material.mark(f"{endpoint['label']}: restricted mean survival time to day {taus}, in days", cut=True),
-        (("Groups", "l"), ("n", "l"), ("Mean, days", "l"), ("Difference, days (95 % CI)", "l"), ("P", "r")),
+        (
+            ("Groups", "l"),
+            ("n", "l"),
+            (material.labels.events(endpoint["name"]).capitalize(), "l"),
+            ("Mean, days", "l"),
+            ("Difference, days (95 % CI)", "l"),
+            ("p", "r"),
+            ("Without one patient", "l"),
+        ),
         tuple(body),
         source="survival/differences.csv",
         notes=(
             "The mean of the time lived up to that day: it needs no proportional hazards.",
+            "Without one patient: lowest to highest difference, and p, when each patient in turn is left out.",
+            *([f"{ABSENT}: more than 200 patients, so nobody was left out."] if absent else []),
             *_left_out(material, endpoint),
         ),
     )

@@ -71,8 +71,11 @@ def _groups(material, outcome, own):
             body.append(Row(tuple(line), "level" if variable else "row"))
         notes += _group_notes(material, variable, [cells["response", *key] for key in groups])
     columns = [("Patients", "l"), (main, "l"), (INTERVAL, "l"), *((head, "l") for _, head in others)]
-    columns += [("Died before the window", "r")] if died else []
+    columns += [("Died without a count", "r")] if died else []
     notes = ["Intervals are exact (Clopper-Pearson), for the first proportion.", *dict.fromkeys(notes)]
+    if died:
+        first, last = material.labels.find("outcomes", outcome)["days"]
+        notes.append(f"Died without a count: dead by day {last} without a count in days {first} to {last}.")
     if any(ABSENT in row.cells for row in body):
         notes.append(
             f"{ABSENT}: nobody in the denominator, or fewer than 10 patients, of whom no per cent are printed."
@@ -106,7 +109,7 @@ def _interval(row):
 
 
 def _statuses(material, outcome, own):
-    rows = [row for row in own if row["measure"] == "status" and not row["group_variable"]]
+    rows = [row for row in own if row["measure"] == "status" and not (row["group_variable"] or row["lineage"])]
     body = [Row((row["level_label"], format_percent(row["n"], row["denominator"]))) for row in rows]
     caption = f"{material.labels.of('outcomes', outcome)}: what became of every patient"
     return Table(
@@ -120,7 +123,7 @@ def _statuses(material, outcome, own):
 
 
 def _lineages(material, outcome, own):
-    rows = [row for row in own if row["lineage"] and not row["group_variable"]]
+    rows = [row for row in own if row["lineage"] and row["measure"] == "response" and not row["group_variable"]]
     body = [
         Row(
             (
@@ -144,7 +147,7 @@ def _lineages(material, outcome, own):
             ("Improved / eligible", "l"),
             (INTERVAL, "l"),
             ("Evaluable", "r"),
-            ("Died before the window", "r"),
+            ("Died without a count", "r"),
         ),
         tuple(body),
         source="describe/efficacy.csv",

@@ -24,8 +24,10 @@ CONTENTS = {
     "cox/imputation.csv": "one line a term of a model with imputed values, and of its complete cases",
     "cox/exposure_time.csv": "patients, time and events by state of exposure",
     "cox/positivity.csv": "exposed and unexposed by level of what a model adjusts for",
-    "checks/cross_check.csv": "one line a number computed twice",
+    "checks/cross_check.csv": "one line a quantity computed twice, or not compared and why",
     "checks/published.csv": "one line a published number",
+    "report/analyses.csv": "one line an analysis that was run",
+    "report/checklists.csv": "one line an item of a reporting checklist",
 }
 
 
@@ -46,6 +48,11 @@ def write_files(material, blocks):
         Heading(2, "Files", "files"),
         text(f"Every number of this report stands in full precision in one of these tables of {folder}."),
         Listing(tuple(items)),
+        text(
+            "What made each of these files, from what, and by which code stands in report/provenance.csv; from "
+            "cohort/patients.csv on, cohort/derivations.csv names the line of an export behind each value. The same "
+            "for programs, with a digest of every file, stands in ro-crate-metadata.json."
+        ),
     ]
 
 

@@ -1,7 +1,7 @@
 """How long the patients were followed."""
 
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
-from oncosurv.wording import NOT_REACHED, as_number, format_count, format_number
+from oncosurv.wording import NO_BREAK, NOT_ESTIMABLE, NOT_REACHED, as_number, format_count, format_number
 
 DAYS_OF_A_YEAR = 365.25
 
@@ -14,9 +14,10 @@ def write_follow_up(material):
     body = [Row(_cells(material, row)) for row in rows]
     notes = [
         "Median follow-up is by the reverse Kaplan-Meier method (events censored); NR: not reached. A plus: still "
-        "followed."
+        "followed. Completeness: person-time watched over person-time possible up to the data cut (Clark's C; Lancet "
+        "2002;359:1309)."
     ]
-    if any(ABSENT in row.cells for row in body):
+    if any(row.cells[4] == ABSENT for row in body):
         notes.append(f"{ABSENT}: every patient had the event.")
     table = Table(
         "follow-up",
@@ -28,6 +29,7 @@ def write_follow_up(material):
             ("Median follow-up, months (95 % CI)", "l"),
             ("Without an event, months", "l"),
             ("Person-years", "r"),
+            ("Completeness", "r"),
         ),
         tuple(body),
         source="survival/follow_up.csv",
@@ -51,4 +53,11 @@ def _cells(material, row):
         f"{median} ({' to '.join(limits)})",
         alive,
         format_number(as_number(row["person_time"]) / DAYS_OF_A_YEAR, 1),
+        f"{format_number(100 * as_number(row['completeness']), 1)}{NO_BREAK}%"
+        if row["completeness"]
+        else NOT_ESTIMABLE,
     )
+
+
+def _percent(share):
+    return f"{format_number(100 * as_number(share), 1)}{NO_BREAK}%" if share else NOT_ESTIMABLE

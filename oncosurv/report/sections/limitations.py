@@ -33,7 +33,7 @@ def _design(material):
     study = material.study["study"]
     items = []
     if study["data_are"] == "synthetic":
-        items.append("The data are synthetic: no estimate and no P value of this report is a finding about patients.")
+        items.append("The data are synthetic: no estimate and no p-value of this report is a finding about patients.")
     if study["design"] == "retrospective":
         items.append(
             "The cohort is retrospective: what was recorded, when, and for whom was not planned for this question."

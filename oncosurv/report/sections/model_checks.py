@@ -2,6 +2,7 @@
 
 from oncosurv.report.blocks import ABSENT, Ref, Row, Table
 from oncosurv.report.labels import data_mark, inner
+from oncosurv.report.material import is_on
 from oncosurv.report.sections.differences import restricted_rows
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
@@ -13,38 +14,88 @@ from oncosurv.report.sections.terms import (
     term_words,
     terms_of,
 )
-from oncosurv.wording import as_number, format_count, format_number
+from oncosurv.wording import as_number, format_count, format_hr, format_number, is_printable_hr
 
 ALPHA = 0.05  # below it a test of proportional hazards is flagged
-TOGETHER = ("multivariable", "exposure")
+TOGETHER, ALONE = ("multivariable", "exposure"), ("univariable", "exposure_alone")
+ENDED = "nobody at risk after half of the follow-up: "
 
 
 def hazards_words(material, row):
-    """', PH P 0.02' of a variable in the fit of a coefficient; '' where it was not tested."""
+    """', PH p 0.02' of a variable in the fit of a coefficient; '' where it was not tested."""
     keys = {key: row[key] for key in ("model", "kind", "variant", "exposure_handling")}
     tests = material.rows("hazards", **keys, term=row["variable"])
     tests = [
         test for test in tests if row["kind"] != "univariable" or test["estimate_id"].endswith(f"/{row['variable']}")
     ]
-    return f", PH P {material.p(tests[0]['p'])}" if tests and tests[0]["p"] else ""
+    return f", PH p {material.p(tests[0]['p'])}" if tests and tests[0]["p"] else ""
 
 
 def hazards_notice(material, model):
-    """The fixed sentence, as parts, where a term or the whole of a model fails the test of proportional hazards."""
-    tests = [row for row in material.rows("hazards", model=model, variant="main") if row["kind"] in TOGETHER]
-    tests = [row for row in tests if row["exposure_handling"] in ("baseline", "time_dependent")]
-    failed = [row for row in tests if row["p"] and as_number(row["p"]) < ALPHA]
-    if not failed:
+    """The fixed sentence, as parts, where a main fit of several variables is flagged for proportional hazards."""
+    fits = material.rows("models", model=model, variant="main", ph_flag="1")
+    fits = [fit for fit in fits if fit["kind"] in TOGETHER and is_on(fit["preferred"])]
+    fits = [fit for fit in fits if fit["exposure_handling"] in ("baseline", "time_dependent")]
+    if not fits:
         return []
-    words = "; ".join(f"{_term(material, row['term'])}: P {material.p(row['p'])}" for row in failed)
+    fit = fits[0]
+    keys = {key: fit[key] for key in ("model", "kind", "variant", "exposure_handling")}
+    failed = [row for row in material.rows("hazards", **keys) if row["p"] and as_number(row["p"]) < ALPHA]
+    words = [f"{_term(material, row['term'])}: p {material.p(row['p'])}" for row in failed]
+    ended = fit["ph_reason"].partition(ENDED)[2]
+    words += [f"{ENDED}{reason_words(material, ended)}"] if ended else []
     mark = inner(data_mark(material.study)).rstrip(".")
-    endpoint = failed[0]["endpoint"]
-    see = [Ref(f"times-{endpoint}")] if material.rows("timepoints", endpoint=endpoint) else []
-    see += [", ", Ref(f"restricted-{endpoint}")] if restricted_rows(material, endpoint) else []
-    parts = [
-        f"Hazards were not proportional ({words}{f'; {mark}' if mark else ''}); the HR is an average over follow-up."
+    verb = "Hazards were not proportional" if failed else "Hazards cannot be compared over the whole follow-up"
+    first = f"{verb} ({'; '.join([*words, *([mark] if mark else [])])}); the HR is an average over follow-up."
+    see = _companions(material, fit)
+    return [(first, *([" Beside it: ", *see, "."] if see else []), *_periods(material, fit))]
+
+
+def _companions(material, fit):
+    """References to the tables that hold another look at the variables of a fit, as parts with commas."""
+    names = fit["requested"].split("; ")
+    where = {"endpoint": fit["endpoint"], "population": fit["population"]}
+    found = []
+    if any(material.rows("timepoints", **where, factor=name) for name in names):
+        found.append(Ref(f"times-{fit['endpoint']}"))
+    restricted = restricted_rows(material, fit["endpoint"])
+    if any(row["factor"] in names and row["population"] == fit["population"] for row in restricted):
+        found.append(Ref(f"restricted-{fit['endpoint']}"))
+    if any(row["variant"].startswith("continuous") for row in material.rows("models", model=fit["model"])):
+        found.append(Ref(f"sensitivity-{fit['model']}"))
+    return [part for ref in found for part in (ref, ", ")][:-1]
+
+
+def _periods(material, fit):
+    """A sentence on the hazard ratios of two periods, as parts; none where the table has none."""
+    rows = material.rows("periods", model=fit["model"], kind=fit["kind"], exposure_handling=fit["exposure_handling"])
+    if not rows:
+        return []
+    day = format_number(rows[0]["to_day"], 0)
+    half = f"day {day}, by which half of the {material.labels.events(fit['endpoint'])} had happened"
+    shown = [row for row in rows if is_on(row["shown"]) and is_printable_hr(row["hr"], row["lower"], row["upper"])]
+    if not shown:
+        return [
+            f" Hazard ratios of two periods (to {half}, and after it) are withheld: they need 10 events in each and "
+            "5 of each level."
+        ]
+    words = "; ".join(
+        f"{term_words(material, row)}, days {format_number(row['from_day'], 0)} to {format_number(row['to_day'], 0)}: "
+        f"HR {format_hr(row['hr'], row['lower'], row['upper'])}"
+        for row in shown
+    )
+    return [f" Hazard ratios of two periods, to {half}, and after it: {words}."]
+
+
+def average_note(fits):
+    """A note that names the fits of a table that are flagged. fits: (label, models row) of those whose HRs it shows."""
+    names = dict.fromkeys(label for label, fit in fits if is_on(fit.get("ph_flag")))
+    if not names:
+        return []
+    return [
+        "An average over follow-up, as hazards were not proportional or a group had nobody at risk after half of it: "
+        f"{'; '.join(names)}."
     ]
-    return [(*parts, *([" Beside it: ", *see, "."] if see else []))]
 
 
 def _term(material, term):
@@ -53,15 +104,32 @@ def _term(material, term):
 
 def write_checks(material, model):
     """Tables, as there are: reduced model, sensitivity analyses, leaving out one patient at a time."""
-    reduced = terms_of(material, model=model["name"], kind="reduced", variant="main")
-    tables = [_terms(material, model, "reduced", "Reduced model", [(None, reduced)], _reduced_note(material, model))]
-    variants = [
-        (item.get("label", item["id"]), terms_of(material, model=model["name"], variant=item["id"]))
-        for item in material.study.get("sensitivity", [])
-        if model["name"] in item["models"]
-    ]
-    tables.append(_terms(material, model, "sensitivity", "Sensitivity analyses", variants, ""))
+    name = model["name"]
+    reduced = terms_of(material, model=name, kind="reduced", variant="main")
+    parts = [(None, [("", reduced)])]
+    tables = [_terms(material, model, "reduced", "Reduced model", parts, _reduced_note(material, model))]
+    seen = dict.fromkeys(row["variant"] for row in material.rows("models", model=name) if row["variant"] != "main")
+    variants = []
+    for variant in seen:
+        own = {"model": name, "variant": variant}
+        found = [("", terms_of(material, **own, kind=kind)) for kind in (*TOGETHER, "reduced")]
+        found += [(", alone", terms_of(material, **own, kind=kind)) for kind in ALONE]
+        variants.append((_variant_words(material, model, variant), found))
+    note = "Sensitivity analyses are not of record, and no patient was left out of them in turn."
+    tables.append(_terms(material, model, "sensitivity", "Sensitivity analyses", variants, note))
     return [table for table in (*tables, _influence(material, model)) if table]
+
+
+def _variant_words(material, model, variant):
+    """The study's label of a sensitivity analysis, or what one that is always made changes."""
+    for item in material.study.get("sensitivity", []):
+        if item["id"] == variant:
+            return item.get("label", item["id"])
+    labels = material.labels
+    if variant == "new_and_continuing":
+        return f"{labels.variable(model['exposure'])}: begun after and before time zero apart"
+    marker = variant.removeprefix("continuous_")
+    return f"{labels.variable(marker)}: its number in place of the cut"
 
 
 def _reduced_note(material, model):
@@ -75,26 +143,28 @@ def _reduced_note(material, model):
 
 
 def _terms(material, model, name, title, parts, note):
-    """A table of terms by analysis, estimates of record only. parts: (title or None, terms)."""
-    body = []
-    for label, found in parts:
-        rows = [of_record(rows) for rows in found.values()]
+    """A table of terms by analysis, by the estimator of choice. parts: (title or None, [(words after it, terms)])."""
+    body, fits = [], []
+    for label, groups in parts:
+        rows = [(after, of_record(rows)) for after, found in groups for rows in found.values()]
         if rows and label:
             body.append(Row((str(label),), "group"))
-        for row in rows:
+        for after, row in rows:
             counts = (format_count(row["n"]), format_count(row["events"]))
-            words = ESTIMATORS[row["estimator"]]
-            body.append(Row((term_words(material, row), *counts, *estimate_cells(material, row), words), "level"))
+            words = f"{term_words(material, row)}{after}"
+            cells = (*counts, *estimate_cells(material, row), ESTIMATORS[row["estimator"]])
+            body.append(Row((words, *cells), "level"))
+            fits.append((f"{label or title}{after}", fit_of(material, row)))
     if not body:
         return None
-    notes = [note] if note else []
+    notes = [*([note] if note else []), *average_note(fits)]
     if any(ABSENT in row.cells for row in body):
         notes.append(f"{ABSENT}: not estimable, so without a test.")
     endpoint = inner(material.labels.of("endpoints", model["endpoint"]))
     return Table(
         f"{name}-{model['name']}",
         material.mark(f"{title} of {endpoint}, {model['label']}", cut=True),
-        (("Term", "l"), ("n", "r"), ("Events", "r"), ("HR (95 % CI)", "l"), ("P", "r"), ("Estimator", "l")),
+        (("Term", "l"), ("n", "r"), ("Events", "r"), ("HR (95 % CI)", "l"), ("p", "r"), ("Estimator", "l")),
         tuple(body),
         source="cox/coefficients.csv",
         notes=tuple(notes),
@@ -109,18 +179,19 @@ def _influence(material, model):
     for rows in material.rows("coefficients", model=model["name"], variant="main"):
         found = left_out.get(rows["estimate_id"])
         if found and rows["of_record"] == "1" and is_estimable(rows, fit_of(material, rows)):
-            body.append(Row((term_words(material, rows), estimate_cells(material, rows)[0], *_extent(material, found))))
+            words = term_words(material, rows) + (", alone" if rows["kind"] in ALONE else "")
+            body.append(Row((words, estimate_cells(material, rows)[0], *_extent(material, found))))
     if not body:
         return None
     notes = [
-        "The model was fitted again without each patient in turn: lowest to highest estimate, and P, among these fits."
+        "The model was fitted again without each patient in turn: lowest to highest estimate, and p, among these fits."
     ]
     if any("without" in cell for row in body for cell in row.cells[2:]):
         notes.append("Not estimable without some patients: their number stands beside the range.")
     return Table(
         f"influence-{model['name']}",
         material.mark(f"What leaving out one patient does to the estimates of record, {model['label']}", cut=True),
-        (("Term", "l"), ("HR (95 % CI)", "l"), ("HR without one patient", "l"), ("P without one patient", "l")),
+        (("Term", "l"), ("HR (95 % CI)", "l"), ("HR without one patient", "l"), ("p without one patient", "l")),
         tuple(body),
         source="cox/influence.csv",
         notes=tuple(notes),

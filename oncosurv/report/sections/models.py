@@ -4,7 +4,7 @@ from oncosurv.report.blocks import ABSENT, Figure, Heading, Paragraph, Row, Tabl
 from oncosurv.report.labels import inner
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.asked_of_models import write_asked
-from oncosurv.report.sections.model_checks import hazards_notice, hazards_words, write_checks
+from oncosurv.report.sections.model_checks import average_note, hazards_notice, hazards_words, write_checks
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
     estimate_cells,
@@ -57,11 +57,11 @@ def _model(material, model):
     beside = sorted(both - record)
     labels = material.labels
     columns = [("Variable", "l"), ("n", "r"), (labels.events(model["endpoint"]).capitalize(), "r")]
-    columns += [("Alone: HR (95 % CI)", "l"), ("P", "r")]
+    columns += [("Alone: HR (95 % CI)", "l"), ("p", "r")]
     if together:
-        columns += [(f"Together, {ESTIMATORS[min(record)]}: HR (95 % CI)", "l"), ("P", "r")]
+        columns += [(f"Together, {ESTIMATORS[min(record)]}: HR (95 % CI)", "l"), ("p", "r")]
     columns += [
-        part for other in beside for part in ((f"Together, {ESTIMATORS[other]}: HR (95 % CI)", "l"), ("P", "r"))
+        part for other in beside for part in ((f"Together, {ESTIMATORS[other]}: HR (95 % CI)", "l"), ("p", "r"))
     ]
     body = []
     for variable in dict.fromkeys(variable for variable, _ in (*together, *alone)):
@@ -130,7 +130,7 @@ def _block_test(material, row, words):
         return ""
     kind = f"{words} (Firth) penalised likelihood-ratio" if row["estimator"] == "firth" else f"{words} likelihood-ratio"
     p = material.p(row["lr_p"]) if row["lr_p"] else "not estimable"
-    return f"{kind} P {p} ({format_count(row['lr_df'])} df){hazards_words(material, row)}"
+    return f"{kind} p {p} ({format_count(row['lr_df'])} df){hazards_words(material, row)}"
 
 
 def _notes(material, alone, together, body):
@@ -156,11 +156,15 @@ def _notes(material, alone, together, body):
     ties = " and ".join(sorted({fit["ties"].capitalize() for fit in fits.values() if fit["ties"]}))
     used = {row["estimator"] for found in (*alone.values(), *together.values()) for row in found.values()}
     words = {
-        "ml": "Maximum likelihood: Wald intervals, P by Wald's test.",
-        "firth": "Firth: intervals and P by the profile penalised likelihood.",
+        "ml": "Maximum likelihood: intervals by the profile likelihood, p by the likelihood ratio.",
+        "firth": "Firth: intervals and p by the profile penalised likelihood.",
     }
     methods = " ".join(words[estimator] for estimator in words if estimator in used)
-    notes.append(f"HR: hazard ratio, ties by {ties}. {methods} PH P: score test of proportional hazards.")
+    notes.append(f"HR: hazard ratio, ties by {ties}. {methods} PH p: score test of proportional hazards.")
+    shown = [(f"alone, {material.labels.variable(name)}", fit) for name, fit in fits.items()]
+    shown += [("together", fit_of(material, of_record(found))) for found in together.values()]
+    notes += average_note(shown)
+    notes += _scarce(material, together)
     if any(ABSENT in row.cells for row in body):
         notes.append(
             f"{ABSENT}: a reference level has no test, nor has a term that is not in the model or not estimable."
@@ -168,6 +172,16 @@ def _notes(material, alone, together, body):
     warnings = [fit["warnings"] for fit in fits.values()]
     warnings += [fit_of(material, of_record(found))["warnings"] for found in together.values()]
     return (*notes, *dict.fromkeys(reason_words(material, words) for words in warnings if words))
+
+
+def _scarce(material, together):
+    """Why a term has no maximum-likelihood estimate beside its penalised one, where that is a matter of the term."""
+    notes = {}
+    for found in together.values():
+        row = found.get("ml")
+        if row and not is_on(row["of_record"]) and row["reason"] and found.get("firth"):
+            notes.setdefault(reason_words(material, row["reason"]), []).append(term_words(material, row))
+    return [f"Not estimable by maximum likelihood: {'; '.join(terms)} ({why})." for why, terms in notes.items()]
 
 
 def _together(material, fit):
@@ -178,9 +192,9 @@ def _together(material, fit):
         f"({format_number(fit['events_per_parameter'], 1)} {events} each); adjusted for all variables shown; "
         f"{_missing(fit)}"
     )
-    if has_too_few(fit) and fit["estimator"] == "ml":
+    if not fit["lr_p"]:
         return f"{words}."
-    ratio = f"{format_number(fit['lr'], 2)} on {fit['lr_df']} df, P {material.p(fit['lr_p'])}"
+    ratio = f"{format_number(fit['lr'], 2)} on {fit['lr_df']} df, p {material.p(fit['lr_p'])}"
     return f"{words}; model likelihood ratio {ratio}."
 
 

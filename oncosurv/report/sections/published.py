@@ -111,7 +111,7 @@ def _reproduced(material, row):
     return format_number(value, _decimals(row))
 
 
-def _selections(row):
+def selections(row):
     """(table, {column: value}) of every row that a target was read from."""
     return [
         (match["table"], dict(pair.split("=", 1) for pair in match["select"].split(";")))
@@ -120,7 +120,7 @@ def _selections(row):
 
 
 def _row_behind(material, row):
-    table, wanted = _selections(row)[0]
+    table, wanted = selections(row)[0]
     found = material.rows(table, **wanted) if table == "characteristics" else []
     return found[0] if len(found) == 1 else None
 
@@ -134,7 +134,7 @@ def _remark(material, row):
         if exposures & set(model["variables"])
     }
     remarks = []
-    for _, wanted in _selections(row):
+    for _, wanted in selections(row):
         names = {wanted.get("variable"), wanted.get("factor")}
         if names & exposures:
             remarks.append(NAIVE)

@@ -187,6 +187,8 @@ def _fixed_times(material, endpoint, rows, points):
         found = [_point(cells[row["estimate_id"], time], sizes[row["estimate_id"]]) for time in times]
         body.append(Row((_name(material, row), *found), "level" if row["factor"] != "overall" else "row"))
     notes = ["In square brackets the patients at risk just before that day. NE: after the last observation."]
+    if any(cell.startswith(f"0{NO_BREAK}%") for row in body for cell in row.cells):
+        notes.append(f"0{NO_BREAK}%: everybody had the event by then, which is known though nobody is at risk.")
     if any(ABSENT in row.cells for row in body):
         notes.append(f"{ABSENT}: fewer than {TINY} patients at risk, or a group too small for a curve or for per cent.")
     columns = [("Patients", "l"), *((f"Day {time} ({material.months(time)} months)", "l") for time in times)]

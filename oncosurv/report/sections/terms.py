@@ -9,6 +9,8 @@ from oncosurv.wording import as_number, format_hr, is_printable_hr
 ENOUGH = 5  # events for each parameter: below, a maximum-likelihood estimate is not printed
 NOT_ESTIMABLE = "not estimable"
 ESTIMATORS = {"ml": "maximum likelihood", "firth": "Firth"}
+EXPOSED = {"new": "begun after time zero", "continuing": "begun before time zero"}  # of an exposure, apart
+SINGULAR = {"years": "year", "months": "month", "weeks": "week", "days": "day", "points": "point"}
 TERM = re.compile(r"\b(\w+)=([^\s,;]+)")
 
 
@@ -37,7 +39,7 @@ def of_record(rows):
 
 
 def estimate_cells(material, row):
-    """(HR with interval, P) of a term, in words where the data cannot carry a number; dashes where there is no term."""
+    """(HR with interval, p) of a term, in words where the data cannot carry a number; dashes where there is no term."""
     if row is None:
         return ABSENT, ABSENT
     if not is_estimable(row, fit_of(material, row)):
@@ -70,13 +72,19 @@ def term_words(material, row):
         label = labels.variable_with_unit(row["variable"])
         return label if "per " in label else f"{label} ({unit_words(material, row['variable'])})"
     level, reference = (labels.level(row["variable"], row[name]) for name in ("level", "reference"))
+    if row["level"] in EXPOSED:
+        level, reference = EXPOSED[row["level"]], "not exposed"
     return f"{labels.variable(row['variable'])}: {level} (v {reference})"
 
 
 def unit_words(material, variable):
-    """'per 1 mm', 'per unit': what a number's hazard ratio is for."""
+    """'per 1 mm', 'per year', 'per unit': what a number's hazard ratio is for."""
     unit = material.labels.find("variables", variable).get("unit")
-    return f"per 1 {unit}" if unit else "per unit"
+    if not unit:
+        return "per unit"
+    if unit in SINGULAR:
+        return f"per {SINGULAR[unit]}"
+    return f"per 1 × {unit}" if unit[0].isdigit() else f"per 1 {unit}"
 
 
 def reason_words(material, reason):

@@ -4,7 +4,7 @@ from oncosurv.report.blocks import ABSENT, Heading, Paragraph, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.follow_up import DAYS_OF_A_YEAR
-from oncosurv.report.sections.model_checks import hazards_notice, write_checks
+from oncosurv.report.sections.model_checks import average_note, hazards_notice, write_checks
 from oncosurv.report.sections.models import ROLES, small_model_sentence
 from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, of_record, reason_words, terms_of
 from oncosurv.wording import as_number, format_count, format_number, format_p_statement
@@ -78,7 +78,7 @@ def _handlings(material, model):
     name, exposure = model["name"], model["exposure"]
     fits = material.rows("models", model=name, variant="main")
     handlings = list(dict.fromkeys(fit["exposure_handling"] for fit in fits if fit["kind"].startswith("exposure")))
-    body, estimators = [], {}
+    body, estimators, shown_fits = [], {}, []
     for handling in handlings:
         row = _exposed_row(material, name, exposure, "exposure", handling)
         alone = _exposed_row(material, name, exposure, "exposure_alone", handling)
@@ -89,6 +89,9 @@ def _handlings(material, model):
             place: ESTIMATORS[found["estimator"]] for place, found in (("Alone", alone), ("Adjusted", row)) if found
         }
         fit = fit_of(material, shown)
+        for place, found in (("alone", alone), ("adjusted", row)):
+            if found:
+                shown_fits.append((f"{inner(_handling_words(handling))}, {place}", fit_of(material, found)))
         out = fit["n_before_landmark"]
         out_words = f"{format_count(out)} ({format_count(fit['n_dead_before_landmark'])} dead)" if out else ABSENT
         later = format_count(fit["n_exposed_later"]) if fit["n_exposed_later"] else ABSENT
@@ -108,11 +111,11 @@ def _handlings(material, model):
             ("Treatment counted", "l"), ("n", "r"), (labels.events(model["endpoint"]).capitalize(), "r"),
             ("Exposed", "r"), ("Exposed later", "r"), ("Out before", "l"),
             *(head for place in ("Alone", "Adjusted")
-              for head in ((f"{place}, {estimators.get(place, 'none')}: HR (95 % CI)", "l"), ("P", "r"))),
+              for head in ((f"{place}, {estimators.get(place, 'none')}: HR (95 % CI)", "l"), ("p", "r"))),
         ),
         tuple(body),
         source="cox/coefficients.csv",
-        notes=_notes(material, model, adjusted),
+        notes=(*_notes(material, model, adjusted), *average_note(shown_fits)),
     )  # fmt: skip
 
 
@@ -125,7 +128,7 @@ def _handling_words(handling):
 def _notes(material, model, adjusted):
     notes = [
         f"Adjusted for {adjusted}. At a landmark: patients followed beyond that day; all landmarks are shown, none is "
-        "chosen by its P.",
+        "chosen by its p.",
         f"{ABSENT}: without a landmark nobody is out and nobody exposed later; not estimable, so without a test.",
     ]
     fits = material.rows("models", model=model["name"], variant="main", exposure_handling="time_dependent")
@@ -136,10 +139,16 @@ def _notes(material, model, adjusted):
     if {model["exposure"], "GLOBAL"} <= set(tests):
         own, whole = (material.p(tests[term]) for term in (model["exposure"], "GLOBAL"))
         notes.append(
-            f"Proportional hazards of the adjusted time-dependent fit: P {own} (treatment), {whole} (all terms)."
+            f"Proportional hazards of the adjusted time-dependent fit: p {own} (treatment), {whole} (all terms)."
         )
+    if _few(material, model["name"]):
+        notes.append("At this size a nominal 5 % test is nearer 6 to 12 %.")
+    notes.append(
+        "The time-dependent estimate supposes exchangeability: that at each time, among patients alike in what the "
+        "model adjusts for, who begins the treatment would have fared as who has not begun it."
+    )
     for test in material.rows("state_tests", model=model["name"]):
-        words = format_p_statement(test["p"], material.study["report"]["p_style"], "P") if test["p"] else test["reason"]
+        words = format_p_statement(test["p"], material.study["report"]["p_style"]) if test["p"] else test["reason"]
         statistic = f"χ² {format_number(test['statistic'], 2)}, {test['df']} df, " if test["statistic"] else ""
         notes.append(f"{test['test'].title()} test of the exposed against the unexposed state: {statistic}{words}.")
     return tuple(notes)

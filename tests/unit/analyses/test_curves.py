@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import AnalysisSet
-from oncosurv.analyses.curves import COLUMNS, axis_times, estimate_item
+from oncosurv.analyses.curves import COLUMNS, estimate_item
+from oncosurv.survival.logrank import compare_groups
+from oncosurv.survival.rmst import summarise_rmst
 
 ITEM = {"name": "os_all", "endpoint": "os", "population": "all", "factors": ["arm"], "role": "exploratory"}
 CHOICES = {"confidence_interval": "log-log", "times_days": [30, 400], "month_days": 30.4375}
@@ -81,3 +84,60 @@ def test_delayed_entry_reaches_every_table():
 def test_ticks_are_round_months_and_few(longest, ticks):
     times = axis_times(longest, 30.4375)
     assert len(times) == ticks and times[0] == 0 and times[-1] <= longest
+
+
+def test_survival_is_blank_where_fewer_than_five_are_at_risk_unless_everybody_died():
+    choices = CHOICES | {"times_days": [10, 60, 80]}
+    part = AnalysisSet([f"P-{i}" for i in range(8)], np.array(DAYS), np.ones(8, int), None, {"arm": ["a"] * 8})
+    rows = estimate_item(part, ITEM | {"factors": []}, choices, [], "2020-01-01")["timepoints"]
+    assert [(row["time"], row["n_risk"], row["shown"]) for row in rows] == [(10, 8, 1), (60, 3, 0), (80, 1, 1)]
+    assert (rows[1]["survival"], rows[1]["lower"], rows[1]["reason"]) == (None, None, "fewer than 5 patients at risk")
+    assert rows[2]["survival"] == 0
+
+
+def test_completeness_is_clark_s():
+    """Possible: the time of the dead and the time to the data cut of the others (50 of 40 watched, 100 of 80)."""
+    whole = made(["a"] * 8)
+    potential = np.array([np.nan, np.nan, np.nan, 50, np.nan, np.nan, np.nan, 100])
+    part = AnalysisSet(whole.patients, whole.time, whole.event, None, whole.cells, potential)
+    row = estimate_item(part, ITEM, CHOICES, [ARM], "2020-01-01")["follow_up"][0]
+    assert row["completeness"] == pytest.approx(360 / (240 + 150))
+    assert estimate_item(whole, ITEM, CHOICES, [ARM], "2020-01-01")["follow_up"][0]["completeness"] is None
+
+
+def test_a_log_rank_test_without_each_patient_is_the_test_of_the_others(tables):
+    rows = [row for row in tables["influence"] if row["measure"] == "log-rank"]
+    assert [row["left_out"] for row in rows] == [f"P-{i}" for i in range(7)]  # the eighth has no known arm
+    others = [1, 2, 3, 4, 5, 6]
+    alone = compare_groups(np.array(DAYS)[others], np.array(EVENTS)[others], np.array(list("aaaabb")))
+    assert (rows[0]["estimate"], rows[0]["p"]) == (alone["statistic"], alone["p_asymptotic"])
+    test = tables["comparisons"][0]
+    assert test["p_loo_min"] == min(row["p"] for row in rows) and test["events_level"] == [4, 2]
+
+
+def test_differences_without_each_patient():
+    choices = CHOICES | {"rmst_days": [60], "times_days": [20, 60]}
+    days, events = np.arange(1, 25) * 5, np.array([1, 1, 0, 1] * 6)
+    cells = {"arm": ["a", "b"] * 12}
+    part = AnalysisSet([f"P-{i}" for i in range(24)], days, events, None, cells)
+    tables = estimate_item(part, ITEM, choices, [ARM], "2020-01-01")
+    for measure, tau in (("rmst", 60), ("survival", 20)):
+        row = next(row for row in tables["differences"] if (row["measure"], row["tau"]) == (measure, tau))
+        left_out = [item for item in tables["influence"] if (item["measure"], item.get("tau")) == (measure, tau)]
+        assert len(left_out) == 24 and (row["events_level"], row["events_reference"]) == (12, 6)
+        assert row["loo_min"] <= row["estimate"] <= row["loo_max"]
+    kept = np.arange(24) != 5
+    means = [summarise_rmst(days[kept & group], events[kept & group], 60) for group in (np.arange(24) % 2 == 1,
+             np.arange(24) % 2 == 0)]  # fmt: skip
+    found = next(item for item in tables["influence"] if (item["measure"], item["left_out"]) == ("rmst", "P-5"))
+    assert found["estimate"] == pytest.approx(means[0]["rmst"] - means[1]["rmst"])
+
+
+def test_above_200_patients_nobody_is_left_out_and_the_rows_say_so():
+    days = np.arange(1, 242)
+    cells = {"arm": ["a", "b"] * 120 + ["a"]}
+    part = AnalysisSet([f"P-{i}" for i in range(241)], days, (days % 3 > 0).astype(int), None, cells)
+    tables = estimate_item(part, ITEM, CHOICES | {"rmst_days": [100]}, [ARM], "2020-01-01")
+    assert tables["influence"] == []
+    for row in [*tables["comparisons"], *tables["differences"]]:
+        assert row["leave_one_out"].startswith("none: more than 200 patients") or row["reason"]

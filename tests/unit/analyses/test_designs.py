@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from oncosurv.analyses import exposures
 from oncosurv.analyses.coding import AnalysisSet, exposure_start
 from oncosurv.analyses.designs import exposure_design
 from oncosurv.analyses.exposures import add_e_values
@@ -37,3 +38,32 @@ def test_no_e_value_of_a_hazard_ratio_that_is_not_printed():
     rows = [base | {"hr": 0.5, "lower": 0.2, "upper": 1.2}, base | {"hr": 5.0, "lower": 0.2, "upper": 40.0}]
     add_e_values(rows, "za")
     assert "e_value" in rows[0] and "e_value" not in rows[1]
+
+
+def test_new_and_continuing_users_are_two_columns_of_the_same_rows():
+    whole = exposure_design(made(), [], "za", "time_dependent")
+    apart = exposure_design(made(), [], "za", "time_dependent", split=True)
+    assert [(term.level, term.reference) for term in apart.terms] == [("new", "0"), ("continuing", "0")]
+    assert np.array_equal(apart.x.sum(axis=1), whole.x[:, 0]) and apart.patients.tolist() == whole.patients.tolist()
+    assert [(counts["n_level"], counts["events_level"]) for counts in apart.counts] == [(2, 2), (1, 1)]
+
+
+def test_rows_know_their_patients_when_others_are_left_out_for_a_missing_value():
+    part = AnalysisSet(
+        list("abcd"), np.array([9, 50, 60, 40]), np.array([1, 1, 0, 1]), None, CELLS | {"age": ["", *"567"]}
+    )
+    age = {"name": "age", "type": "number", "levels": [], "timing": "baseline"}
+    assert exposure_design(part, [age], "za", "time_dependent").patients.tolist() == [1, 1, 2, 3]
+    assert exposure_design(part, [age], "za", "landmark_45").patients.tolist() == [1, 2]
+    apart = exposure_design(part, [age], "za", "time_dependent", split=True)
+    assert [term.level for term in apart.terms] == ["new", ""]  # the continuing user has no known age
+
+
+def test_a_state_of_fewer_than_five_patients_has_no_curve():
+    model = {"name": "m", "endpoint": "os", "population": "all", "role": "secondary", "variables": [],
+             "exposure": {"name": "za", "landmarks_days": [], "month_days": 30.4375}}  # fmt: skip
+    curves = exposures.describe(made(), model)["state_curves"]
+    assert {(row["level"], row["shown"], row.get("survival")) for row in curves} == {
+        ("exposed", 0, None), ("unexposed", 0, None)
+    }  # fmt: skip
+    assert all("too few for a curve" in row["reason"] for row in curves)

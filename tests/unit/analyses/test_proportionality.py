@@ -41,7 +41,7 @@ def test_a_group_that_ends_before_half_of_the_follow_up_is_flagged_without_a_sma
 
 
 def test_two_periods_are_two_fits_when_the_variable_is_alone():
-    """With one variable, the hazard ratio of a period is that of its own rows: censored at the day, entered on it."""
+    """With one variable, the hazard ratio of a period is of its own rows: censored at the day, or entered on it."""
     whole = crossing()
     rows = fit_periods(whole, ["x"], day=30)
     early = fit_cox(np.minimum(whole.time, 30), (whole.time <= 30).astype(int), whole.x)

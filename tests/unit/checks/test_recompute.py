@@ -10,7 +10,8 @@ from oncosurv.analyses.models import estimate_model
 from oncosurv.checks.account import COMPARED
 from oncosurv.checks.cross_check import check_agreement, compare_engines, count_compared
 from oncosurv.checks.kernel_numbers import kernel_numbers
-from oncosurv.checks.recompute import recompute_item, recompute_model
+from oncosurv.checks.recompute import recompute_efficacy, recompute_item, recompute_model
+from oncosurv.survival.proportions import summarise_proportion
 from oncosurv.tables import format_cell
 
 CHOICES = {"confidence_interval": "log-log", "times_days": [3, 9, 40], "rmst_days": [8], "month_days": 5.5}
@@ -176,23 +177,80 @@ def test_a_curve_that_lifelines_refuses_is_skipped_where_statsmodels_has_no_answ
     assert problems == [] and {"median", "censored"} <= reasons and "survival" in compared(rows)
 
 
+def test_a_mean_restricted_to_a_time_before_anybody_is_watched():
+    patients = cohort(9, n=30, delayed=True, longest=400)
+    patients.entry[:] = np.maximum(patients.entry, 9)
+    patients.time[:] = np.maximum(patients.time, patients.entry + 1)
+    assert meet_item(patients, ["sex"], facts=(SEX,))[1] == []
+
+
+def test_two_groups_alike_have_a_chi_square_of_nothing_but_rounding():
+    patients = cohort(1, n=40)
+    patients.time[20:], patients.event[20:] = patients.time[:20], patients.event[:20]
+    patients.cells["sex"][:] = ["0"] * 20 + ["1"] * 20
+    rows, problems = meet_item(patients, ["sex"], facts=(SEX,))
+    assert problems == [] and "log-rank chi-square" in compared(rows)
+
+
+def test_an_exposure_that_nobody_has():
+    patients = cohort(4)
+    patients.cells["drug_start_day"][:] = [""] * 40
+    patients.cells["drug_group"][:] = ["never"] * 40
+    model = MODEL | {"variables": ["sex"], "exposure": {"name": "drug", "landmarks_days": [2]}}
+    rows, problems = meet_model(patients, model, (SEX, DRUG))
+    assert problems == [] and "observed events of a state" in compared(rows)
+
+
+def test_a_column_that_does_not_vary_among_those_at_risk():
+    patients = cohort(2)
+    patients.time[:5], patients.event[:5] = 1, 0
+    patients.time[5:] += 1
+    patients.cells["sex"][:] = ["1"] * 5 + ["0"] * 35
+    rows, problems = meet_model(patients, MODEL)
+    assert problems == [] and any("depend on each other" in row["skipped_reason"] for row in rows)
+
+
+def test_limits_of_proportions_agree_also_for_none_all_and_nobody():
+    shares = [summarise_proportion(k, n) for k, n in ((0, 4), (4, 4), (3, 7), (0, 0))]
+    rows = as_text(
+        [{"n": row["k"], "denominator": row["n"], **{x: row[x] for x in ("lower", "upper")}} for row in shares]
+    )
+    compared_rows = compare_engines(as_text(recompute_efficacy(rows)), kernel_numbers({"efficacy": rows}))
+    assert [row["ok"] for row in compared_rows if row.get("engine")] == [1] * 6
+
+
 @pytest.fixture(scope="module")
 def whole():
-    patients, item = cohort(6), ITEM | {"factors": ["arm"]}
+    """(tables, answers) of one item and of one model with an exposure, by table."""
+    patients, item = cohort(6, n=60), ITEM | {"factors": ["arm"]}
     tables = estimate_item(patients, item, CHOICES, (ARM,), "2020-01-01")
-    return tables, recompute_item(patients, item, CHOICES, (ARM,))
+    found = dict.fromkeys(tables, (tables, recompute_item(patients, item, CHOICES, (ARM,))))
+    model = MODEL | {"variables": ["sex", "age"], "exposure": {"name": "drug", "landmarks_days": []}}
+    tables = estimate_model(patients, model, (SEX, AGE, DRUG))
+    return found | dict.fromkeys(tables, (tables, recompute_model(patients, model, (SEX, AGE, DRUG))))
 
 
-@pytest.mark.parametrize(
-    ("table", "column"),
-    [
-        ("curves", "upper"), ("estimates", "median_upper"), ("differences", "p"), ("comparisons", "p_asymptotic"),
-        ("at_risk", "n_risk"), ("follow_up", "person_time"), ("timepoints", "lower"),
-    ],
-)  # fmt: skip
-def test_a_wrong_number_is_found(table, column, whole):
-    tables, answers = {name: [dict(row) for row in rows] for name, rows in whole[0].items()}, whole[1]
-    row = next(row for row in tables[table] if row[column] and row[column] > 0 and row.get("measure") != "rmst")
-    row[column] *= 1 + 1e-6
-    problems = meet(tables, answers, curves.COLUMNS)[1]
+COLUMNS = [(table, column) for table, columns in COMPARED.items() if table != "efficacy" for column in columns]
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[".".join(pair) for pair in COLUMNS])
+def test_a_number_that_is_off_by_a_ten_thousandth_is_found_in_every_column(table, column, whole):
+    tables, answers = whole[table]
+    tables = tables | {table: [dict(row) for row in tables[table]]}
+    rows = [row for row in tables[table] if row.get("estimator", "ml") == "ml" and row[column] is not None]
+    rows = [row for row in rows if row.get("measure") != "rmst" or column.startswith("value")]
+    row = max(rows, key=lambda row: np.nan_to_num(np.max(np.abs(row[column]))))
+    if isinstance(row[column], list):
+        row[column] = [row[column][0] * 1.0001, *row[column][1:]]
+    else:
+        row[column] *= 1.0001
+    problems = meet(tables, answers, curves.COLUMNS | models.COLUMNS)[1]
     assert problems and all(row["estimate_id"] in sentence for sentence in problems)
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[".".join(pair) for pair in COLUMNS])
+def test_a_column_that_no_engine_answers_is_found(table, column, whole):
+    tables, answers = whole[table]
+    answers = [row for row in answers if row["quantity"] != COMPARED[table][column][0]]
+    problems = meet(tables, answers, curves.COLUMNS | models.COLUMNS)[1]
+    assert problems and all("no engine answered" in sentence for sentence in problems)

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from oncosurv.cohort.build import build_cohort
@@ -38,9 +40,11 @@ def test_the_row_of_a_patient():
     assert columns == [
         "patient", "age", "haemoglobin", "anaemia", "regimen", "za", "za_start_day", "za_group", "improved",
         "improved_sustained", "improved_status", "improved_evaluable", "improved_haemoglobin",
-        "improved_haemoglobin_eligible", "os_days", "os_event", "os_reason",
+        "improved_haemoglobin_eligible", "os_days", "os_event", "os_reason", "os_potential_days",
     ]  # fmt: skip
-    assert by_key(rows)[KEYS["7001"]] == {
+    dead = by_key(rows)[KEYS["7001"]]
+    assert math.isnan(dead.pop("os_potential_days"))  # of those without the event only
+    assert dead == {
         "patient": KEYS["7001"], "age": 21915 / 365.25, "haemoglobin": 9.0, "anaemia": 1.0, "regimen": "endocrine",
         "za": 1.0, "za_start_day": 9.0, "za_group": "new", "improved": 1.0, "improved_sustained": 0.0,
         "improved_status": "improved", "improved_evaluable": 1.0, "improved_haemoglobin": 1.0,
@@ -48,6 +52,7 @@ def test_the_row_of_a_patient():
     }  # fmt: skip
     other = by_key(rows)[KEYS["7003"]]
     assert (other["os_days"], other["os_event"], other["os_reason"]) == (791.0, 0.0, "data cut")
+    assert other["os_potential_days"] == 791.0
     assert (other["za"], other["za_group"], other["improved_status"]) == (0.0, "never", "not_assessed")
 
 
@@ -146,5 +151,5 @@ def test_one_wide_table_without_criteria():
         "3": ("no", 0.0, 1.0, "death"),
     }
     for record, key in found.keys.items():
-        assert tuple(rows[key].values())[2:] == expected[record]
+        assert tuple(rows[key].values())[2:-1] == expected[record]
     assert found.report_hits == [] and found.queries == []

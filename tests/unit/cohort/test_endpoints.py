@@ -17,6 +17,13 @@ def derive(export, spec=OS, index="2010-01-01", cut="2012-06-30", **more):
     return derive_endpoint(spec, patients), patients
 
 
+def test_how_long_a_patient_could_be_followed_is_known_of_those_without_the_event():
+    export = ["A | 2010-02-01 | alive | ", "B | 2010-02-01 | dead | 2010-02-01", "C | 2012-09-01 | alive | "]
+    endpoint, _ = derive(export)
+    found = [None if day != day else day for day in endpoint.potential.tolist()]
+    assert found == [911, None, 911]
+
+
 @pytest.mark.parametrize(
     ("row", "days", "event", "reason"),
     [

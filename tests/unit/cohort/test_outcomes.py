@@ -73,8 +73,32 @@ def test_lineages():
     assert plain(columns["improved_platelets"]) == [None, None, None, None, 0, None, 1, None]
     assert list(columns) == [
         "improved", "improved_sustained", "improved_status", "improved_evaluable", "improved_haemoglobin",
-        "improved_haemoglobin_eligible", "improved_platelets", "improved_platelets_eligible",
+        "improved_haemoglobin_eligible", "improved_haemoglobin_status", "improved_platelets",
+        "improved_platelets_eligible", "improved_platelets_status",
     ]  # fmt: skip
+
+
+def test_what_became_of_a_lineage_goes_by_its_own_counts():
+    patients = make_patients(dict.fromkeys("ABCDE", "2010-01-01"), laboratory="""
+        patient | sampled:date | analyte     | value:number
+        A       | 2010-02-01   | haemoglobin | 12
+        B       | 2010-02-01   | haemoglobin | 12
+        B       | 2010-02-01   | platelets   | 31
+        C       | 2010-02-01   | platelets   | 90
+        D       | 2010-02-01   | haemoglobin | 12
+    """, follow_up="""
+        patient | vital_status | death:date
+        C       | dead         | 2010-03-01
+        D       | dead         | 2010-05-02
+    """)  # fmt: skip
+    give(patients, hb=[9, 9, 9, 9, 9], plt=[30, 30, 30, 30, 200])
+    columns = derive_outcome(COUNTS, VARIABLES, patients).columns
+    # day 120 is May 1: D died after the window
+    assert columns["improved_haemoglobin_status"].tolist() == [
+        "improved", "improved", "died_before_window", "improved", "not_assessed"]  # fmt: skip
+    assert columns["improved_platelets_status"].tolist() == [
+        "not_assessed", "alive_not_improved", "improved", "not_assessed", None]  # fmt: skip
+    assert columns["improved_status"].tolist() == ["improved"] * 4 + ["not_assessed"]
 
 
 def test_the_first_improved_count_is_where_it_comes_from():

@@ -8,6 +8,7 @@ COUNTS = {
     "name": "count_improvement",
     "label": "Blood count improvement",
     "rule": "count_improvement",
+    "days": [21, 120],
     "lineages": [{"name": "platelets", "label": "Platelets"}],
 }
 RESPONSE = {
@@ -40,6 +41,9 @@ COLUMNS = {
     "count_improvement_evaluable": ["0", "0", "0", "1", "1", "1", "0", "1"],
     "count_improvement_platelets": ["0", "", "0", "1", "", "0", "0", ""],
     "count_improvement_platelets_eligible": ["1", "0", "1", "1", "0", "1", "1", "0"],
+    "count_improvement_platelets_status": [
+        "died_before_window", "", "not_assessed", "improved", "", "alive_not_improved", "not_assessed", "",
+    ],
     "tumour_response": ["", "", "NE", "PR", "CR", "SD", "", "PD"],
     "tumour_response_measurable": ["1", "1", "1", "1", "0", "1", "0", "1"],
 }  # fmt: skip
@@ -74,7 +78,8 @@ def test_statuses_add_up_to_everyone():
             own = [
                 row
                 for row in rows
-                if row["measure"] == "status" and row["outcome"] == outcome and row.get("group", "") == group
+                if (row["measure"], row["outcome"], row.get("group", "")) == ("status", outcome, group)
+                and not row.get("lineage")
             ]
             assert sum(row["n"] for row in own) == whole
 
@@ -101,6 +106,14 @@ def test_lineage_is_judged_among_its_eligible():
     row = row_of(summary(), "response", lineage="platelets")
     assert (row["n"], row["denominator"], row["died_before_window"]) == (1, 5, 1)
     assert row["lineage_label"] == "Platelets" and row["sustained"] is None
+
+
+def test_statuses_of_a_lineage_add_up_to_its_eligible():
+    rows = summary([REGIMEN])
+    own = {row["level"]: row["n"] for row in rows
+           if row["measure"] == "status" and row.get("lineage") and not row.get("group")}  # fmt: skip
+    assert own == {"improved": 1, "alive_not_improved": 1, "died_before_window": 1, "not_assessed": 2}
+    assert {row["denominator"] for row in rows if row.get("lineage") and not row.get("group")} == {5}
 
 
 def test_response_without_a_measurable_site_is_its_own_row():

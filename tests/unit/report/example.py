@@ -19,6 +19,7 @@ SOURCES = ["source", "file", "rows", "patients", "unread_cells", "first_date", "
 LEDGER = ["analysis", "population", "endpoint", "n", "events", "reason", "n_excluded"]
 CROSS_CHECK = [
     "estimate_id",
+    "topic",
     "quantity",
     "place",
     "numbers",
@@ -151,6 +152,9 @@ def example_patients(n=40):
         "better_evaluable": [int(i > 3) for i in range(n)],
         "better_red": [int(i % 3 == 0 and i > 3) for i in range(n)],
         "better_red_eligible": [1] * n,
+        "better_red_status": [
+            "died_before_window" if i < 4 else "improved" if i % 3 == 0 else "alive_not_improved" for i in range(n)
+        ],
         "best": [["CR", "PR", "SD", "PD", "NE", ""][i % 6] for i in range(n)],
         "best_measurable": [int(i % 4 != 0) for i in range(n)],
     }
@@ -175,10 +179,11 @@ def write_example(folder, change=None):
         "sources": ([dict(zip(SOURCES, ("a", "a.csv", 45, 45, 1, "2000-01", "2020-12"), strict=True))], SOURCES),
         "ledger": ([dict(zip(LEDGER, ("os_all", "all", "os", 40, 31, "", ""), strict=True))], LEDGER),
         "cross_check": ([dict(zip(CROSS_CHECK, cells, strict=True)) for cells in (
-            ("os", "median", "", 1, 1, 1, "lifelines", 1e-12, 1e-9, 1, ""),
-            ("os", "survival", "10", 7, 1, 1, "statsmodels", 1e-15, 1e-9, 1, ""),
-            ("os", "Firth", "", 3, "", "", "", "", "", "", "no such method"),
-            ("", "zph", "", "", "", "", "", "", "", "", "another test"))], CROSS_CHECK),
+            ("os", "medians", "lower limit of the median", "", 1, 1, 1, "lifelines", 1e-12, 1e-9, 1, ""),
+            ("os", "medians", "upper limit of the median", "", 1, 1, 1, "lifelines", 1e-10, 1e-9, 1, ""),
+            ("os", "curves", "survival", "10", 6, 1, 1, "statsmodels", 1e-15, 1e-9, 1, ""),
+            ("os", "Firth", "Firth", "", 3, "", "", "", "", "", "", "no such method"),
+            ("", "zph", "zph", "", "", "", "", "", "", "", "", "lifelines differs"))], CROSS_CHECK),
     }  # fmt: skip
     rows["characteristics"] = (_characteristics(study, patients), CHARACTERISTICS_COLUMNS)
     if study["describe"].get("efficacy"):

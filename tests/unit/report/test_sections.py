@@ -105,22 +105,23 @@ def test_a_hazard_ratio_that_the_data_cannot_carry_is_no_number(cells, fit, expe
 def test_models_stand_side_by_side_with_what_they_rest_on(material):
     table = tables_of(write_models(material))["model-main"]
     heads = [head for head, _ in table.columns]
-    assert heads[:5] == ["Variable", "n", "Deaths", "Alone: HR (95 % CI)", "P"] and heads[5].startswith("Together, ")
+    assert heads[:5] == ["Variable", "n", "Deaths", "Alone: HR (95 % CI)", "p"] and heads[5].startswith("Together, ")
     rows = [row.cells for row in table.rows]
     patients = example_patients()
     events = [event for bone, event in zip(patients["bone"], patients["os_event"], strict=True) if bone == "0"]
     assert ("No", str(len(events)), str(events.count("1")), "1 (reference)", "–") == rows[1][:5]
     groups = [row for row in table.rows if row.kind == "group"]
     assert [row.cells[0] for row in groups] == ["Bone", "Kind", "Age, years"]
-    assert all("likelihood-ratio P" in row.aside and "PH P" in row.aside for row in groups)
-    assert any(row.cells[0] == "per 1 years" for row in table.rows)
+    assert all("likelihood-ratio p" in row.aside and "PH p" in row.aside for row in groups)
+    assert any(row.cells[0] == "per year" for row in table.rows)
     notes = " ".join(table.notes)
     for words in (
         "Together: n 40, 31 deaths, 3 parameters",
         "adjusted for all variables",
         "Efron",
-        "Wald",
+        "profile likelihood",
         "of record",
+        "An average over follow-up",
     ):
         assert words in notes, words
     assert "kind=rare" not in notes and "Kind: Rare" in notes
@@ -130,8 +131,18 @@ def test_hazards_that_are_not_proportional_are_said_with_the_fixed_words(materia
     words = hazards_notice(changed(material, "hazards", p="0.0004"), "main")[0]
     assert words[0].startswith("Hazards were not proportional (")
     assert words[0].endswith("synthetic data); the HR is an average over follow-up.")
-    assert "P <0.001" in words[0]
-    assert hazards_notice(changed(material, "hazards", p="0.2"), "main") == []
+    assert "p <0.001" in words[0] and "nobody at risk after half of the follow-up: Kind: Rare" in words[0]
+    assert any("Hazard ratios of two periods" in str(part) for part in words)
+    ended = hazards_notice(changed(material, "hazards", p="0.2"), "main")[0][0]
+    assert ended.startswith("Hazards cannot be compared over the whole follow-up (nobody at risk")
+    assert hazards_notice(changed(material, "models", ph_flag="0"), "main") == []
+
+
+def test_sensitivity_analyses_say_what_they_are_and_which_terms_stand_alone(material):
+    table = tables_of(write_models(material))["sensitivity-main"]
+    titles = [row.cells[0] for row in table.rows if row.kind == "group"]
+    assert titles and all(titles)
+    assert "Sensitivity analyses are not of record" in table.notes[0]
 
 
 def test_a_treatment_is_an_association_and_never_naive_alone(material):
@@ -164,8 +175,8 @@ def test_survival_has_medians_ranges_and_those_at_risk(material):
 def test_tests_name_the_method_of_record(material):
     table = tables_of(write_comparisons(material))["comparisons"]
     assert table.caption.startswith("Log-rank tests between groups, two-sided")
-    assert [head for head, _ in table.columns][4:6] == ["P, permutation", "P, asymptotic"]
-    assert table.notes[0].startswith("P of record: permutation (fewer than 5 patients or expected events")
+    assert [head for head, _ in table.columns][4:6] == ["p, permutation", "p, asymptotic"]
+    assert table.notes[0].startswith("p of record: permutation (fewer than 5 patients or expected events")
     bare = changed(material, "comparisons", p_permutation="")
     table = tables_of(write_comparisons(bare))["comparisons"]
     assert "too small too often" in table.notes[0]
@@ -195,7 +206,7 @@ def test_the_published_chapter_is_not_the_result_and_marks_the_naive(material):
 def test_limitations_are_found_in_the_tables(material):
     words = " ".join("".join(item) for item in write_limitations(material)[2].items)
     for expected in (
-        "no P value of this report is a finding about patients",
+        "no p-value of this report is a finding about patients",
         "retrospective",
         "not written before the data were seen",
         "Groups of fewer than 5 patients: Kind: Rare (n = 2)",
@@ -215,13 +226,15 @@ def test_limitations_are_found_in_the_tables(material):
 def test_a_disagreement_of_two_programs_is_said(material):
     assert "8 comparisons; all agree" in write_cross_check(material)[1].parts[0]
     found = tables_of(write_cross_check(material))
-    assert [row.cells[:4] for row in found["cross-check"].rows] == [
-        ("Median", "1", "–", "0"),
-        ("Survival", "–", "7", "0"),
+    assert [row.cells for row in found["cross-check"].rows] == [
+        ("Curves",),
+        ("Survival", "–", "6", "0", "1.0e−15", "1.0e−09"),
+        ("Medians",),
+        ("Limits of the median", "2", "–", "0", "1.0e−10", "1.0e−09"),
     ]
     assert [row.cells for row in found["not-compared"].rows] == [
-        ("No such method", "Firth", "3"),
-        ("Another test", "zph", "–"),
+        ("Firth", "No such method", "3"),
+        ("Zph", "lifelines differs", "–"),
     ]
     apart = changed(material, "cross_check", ok="0")
     assert "1 do not agree" in write_cross_check(apart)[1].parts[0]

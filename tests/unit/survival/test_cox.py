@@ -5,9 +5,11 @@ import math
 import numpy as np
 import pytest
 
+from oncosurv.survival import cox, profile
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.cox_tests import summarise_coefficients, summarise_fit
 from oncosurv.survival.firth import fit_firth
+from tests.unit.survival.small_cohorts import OVERSHOOTING, overshooting
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ def test_no_events(cohort):
     fit = fit_cox(time, np.zeros(60), x, NAMES)
     assert np.isnan(fit.coef).all() and fit.events == 0 and fit.converged
     assert fit.warnings == ("There are no events: no hazard ratio can be estimated.",)
+    assert fit.reasons == ("there are no events",) * 3 and fit.iterations == 0
     row = summarise_fit(fit)
     assert (row["parameters"], row["lr"], row["wald_p"], row["events_per_parameter"]) == (0, None, None, None)
 
@@ -157,6 +160,10 @@ def test_a_row_is_at_risk_after_its_entry_only():
         ({"strata": [1.0, np.nan, 2.0]}, "strata: 1 missing label(s), the first in row 1"),
         ({"cluster": ["a", None, "b"]}, "cluster: 1 missing label(s), the first in row 1"),
         ({"level": 95}, "level must lie between 0 and 1"),
+        ({"level": 1.5}, "level must lie between 0 and 1"),
+        ({"level": 1}, "level must lie between 0 and 1"),
+        ({"level": 0}, "level must lie between 0 and 1"),
+        ({"level": -0.5}, "level must lie between 0 and 1"),
     ],
 )
 def test_unusable_input_is_named(change, message):
@@ -169,3 +176,62 @@ def test_unusable_input_is_named(change, message):
 def test_all_problems_are_reported_together():
     with pytest.raises(ValueError, match="time: 1 missing.*; age: 1 missing"):
         fit_cox([1.0, np.nan], [1, 0], [[np.nan], [1.0]], ["age"])
+
+
+def test_the_first_step_is_score_over_information():
+    x = np.array([3.0, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8])
+    time, event = np.arange(12), np.ones(12)
+    score = sum(x[i] - x[i:].mean() for i in range(12))
+    information = sum(x[i:].var() for i in range(12))
+    one = fit_cox(time, event, x, max_iter=1)
+    assert math.isclose(one.coef[0], score / information) and (one.iterations, one.converged) == (1, False)
+    assert one.reasons == ("the fit did not converge in 1 steps",)
+    whole = fit_cox(time, event, x)
+    assert fit_cox(time, event, x, max_iter=whole.iterations).converged
+    assert not fit_cox(time, event, x, max_iter=whole.iterations - 1).converged
+
+
+def test_a_column_with_patients_at_its_mean_is_not_constant():
+    fit = fit_cox([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1], [0.0, 2, 1, 1, 2, 0])
+    assert fit.reasons == ("",) and np.isfinite(fit.coef).all()
+
+
+def test_the_column_that_grows_without_limit_is_named_and_no_number_of_the_fit_is_used():
+    time = np.arange(1, 21)
+    x = np.column_stack([np.full(20, 3.0), np.tile([0.0, 1, 5, 2], 5), -(time**1.5)])
+    fit = fit_cox(time, np.ones(20), x, ["site", "noise", "marker"])
+    words = "the likelihood still rises while the coefficient of marker grows without limit"
+    assert fit.reasons == ("site has the same value in every row", words, words) and fit.monotone_reason == words
+    assert fit.iterations < 40
+    assert [row["estimable"] for row in summarise_coefficients(fit)] == [False, False, False]
+
+
+@pytest.mark.parametrize("apart", [0.1, 0.01])
+def test_nearly_collinear_columns_converge(cohort, apart):
+    """a and a + small b: the coefficient of the second is that of b over the size of b, that of the first the rest."""
+    time, event, x = cohort
+    a, b = x[:, 0], x[:, 2]
+    plain, close = (
+        fit_cox(time, event, np.column_stack([a, b])),
+        fit_cox(time, event, np.column_stack([a, a + apart * b])),
+    )
+    assert close.converged and close.warnings == ()
+    assert math.isclose(close.coef[1] * apart, plain.coef[1], rel_tol=1e-6)
+    assert math.isclose(close.coef.sum(), plain.coef[0], rel_tol=1e-6) and math.isclose(close.loglik, plain.loglik)
+
+
+@pytest.mark.parametrize("solve", [cox._solve, profile._solve])
+def test_a_singular_matrix_is_solved_with_the_shortest_step(solve):
+    assert np.allclose(solve(np.array([[2.0, 2], [2, 2]]), np.array([4.0, 4])), [1, 1])
+    assert np.allclose(solve(np.array([[2.0, 0], [0, 4]]), np.array([4.0, 4])), [2, 1])
+
+
+@pytest.mark.parametrize("seed", OVERSHOOTING)
+def test_steps_that_go_too_far_are_halved(seed):
+    """At the maximum the score by its definition is 0."""
+    time, event, x = overshooting(seed)
+    fit = fit_cox(time, event, x)
+    weights = np.exp(fit.coef[0] * (x - x.mean()))
+    later = [time >= time[i] for i in np.flatnonzero(event)]
+    score = (x @ event - sum(weights[own] @ x[own] / weights[own].sum() for own in later)) / x.std()
+    assert fit.converged and fit.iterations < 15 and abs(score) < 1e-7

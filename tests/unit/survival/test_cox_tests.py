@@ -60,6 +60,15 @@ def test_fits_of_other_rows_are_refused(veteran):
     full = fit_cox(*veteran)
     with pytest.raises(ValueError, match="same rows: full n 137"):
         compare_nested(full, fit_cox(time[1:], event[1:], x[1:, :1], names[:1]))
+    for other in (
+        fit_cox(time, event, x[:, :1], names[:1], ties="breslow"),
+        fit_cox(time, np.where(np.arange(137) == np.flatnonzero(event)[0], 0, event), x[:, :1], names[:1]),
+        fit_cox(time[::-1] * 2 + np.arange(137) % 2, event, x[:, :1], names[:1]),  # as many events, at other times
+        # one more patient, gone before the first event: the likelihood without covariates is the same
+        fit_cox(np.append(time, 0), np.append(event, 0), np.append(x[:, :1], [[50]], axis=0), names[:1]),
+    ):
+        with pytest.raises(ValueError, match="needs two fits of the same rows"):
+            compare_nested(full, other)
     with pytest.raises(ValueError, match="not nested: the full fit lacks other"):
         compare_nested(full, fit_cox(time, event, x[:, :1], ["other"]))
     with pytest.raises(ValueError, match="not in the fit: dose"):
@@ -81,3 +90,18 @@ def test_aliased_columns_lower_the_degrees_of_freedom(veteran):
     assert wald_block(twice, ["small", "again"])["df"] == 1
     assert wald_block(twice, ["again"])["p"] is None
     assert compare_nested(twice, fit_cox(*veteran))["statistic"] is None
+    assert compare_nested(twice, fit_cox(*veteran)) == {
+        "statistic": None, "df": 0, "p": None, "test": "likelihood ratio",
+        "reason": "the full fit estimates no more columns than the reduced one",
+    }  # fmt: skip
+
+
+def test_the_fit_as_a_whole(veteran):
+    fit = fit_cox(*veteran)
+    row = summarise_fit(fit)
+    assert (row["n"], row["events"], row["parameters"]) == (137, 128, 4) and row["events_per_parameter"] == 32
+    for test in ("lr", "wald", "score"):
+        assert (row[test], row[f"{test}_df"], row[f"{test}_p"]) == (getattr(fit, test), 4, getattr(fit, f"{test}_p"))
+    coefficient = summarise_coefficients(fit)[0]
+    assert math.isclose(coefficient["statistic"], fit.coef[0] / fit.se[0])
+    assert math.isclose(coefficient["lower"], math.exp(fit.coef[0] - 1.959963984540054 * fit.se[0]))

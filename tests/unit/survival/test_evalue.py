@@ -31,3 +31,9 @@ def test_symmetry_and_one():
 def test_unusable(values):
     with pytest.raises(ValueError, match="need 0 < lower"):
         summarise_evalue(*values)
+
+
+def test_limit_nearer_to_one_of_a_small_ratio():
+    row = summarise_evalue(1.5, 1.2, 1.9, common_outcome=False)
+    assert row["e_value"] == pytest.approx(1.5 + math.sqrt(1.5 * 0.5))
+    assert row["e_value_limit"] == pytest.approx(1.2 + math.sqrt(1.2 * 0.2))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from oncosurv.survival import permutation
 from oncosurv.survival.logrank import WEIGHTS, compare_groups
 from oncosurv.survival.permutation import (
     PooledSums,
@@ -130,3 +131,71 @@ def test_p_of_record_falls_back_in_words():
     assert rows[0]["p_of_record"] == 0.3
     assert rows[0]["p_method"] == "asymptotic (more than 200 patients: the asymptotic test serves)"
     assert rows[1]["p_of_record"] is None and rows[1]["p_method"] == ""
+
+
+@pytest.mark.parametrize(
+    ("n_level", "expected", "chosen"),
+    [
+        ([5, 9], [5.0, 9.0], "asymptotic"),
+        ([9, 5], [9.0, 5.0], "asymptotic"),
+        ([4, 9], [6.0, 9.0], "permutation"),
+        ([9, 4], [6.0, 9.0], "permutation"),
+        ([5, 9], [4.9, 9.0], "permutation"),
+        ([9, 5], [9.0, 4.9], "permutation"),
+    ],
+)
+def test_one_small_group_or_expectation_decides_for_the_whole_table(n_level, expected, chosen):
+    large = {
+        "statistic": 2.0,
+        "n_level": [50, 50],
+        "expected": [30.0, 30.0],
+        "p_asymptotic": 0.2,
+        "p_permutation": 0.25,
+    }
+    row = {"statistic": 1.0, "n_level": n_level, "expected": expected, "p_asymptotic": 0.3, "p_permutation": 0.35}
+    for table in ([large, row], [row, large]):
+        rows = choose_p_of_record(table)
+        assert [r["p_of_record"] for r in rows] == [r[f"p_{chosen}"] for r in table]
+        assert {r["p_method"] for r in rows} == {chosen}
+    untested = row | {"statistic": None, "n_level": [1, 1], "expected": [0.0, 0.0], "p_asymptotic": None}
+    rows = choose_p_of_record([large, untested | {"p_permutation": None}])
+    assert (rows[0]["p_of_record"], rows[1]["p_of_record"], rows[1]["p_method"]) == (0.2, None, "")
+    without = choose_p_of_record([{key: value for key, value in row.items() if key != "p_permutation"}])[0]
+    words = "asymptotic" if chosen == "asymptotic" else "asymptotic (no permutation p)"
+    assert (without["p_of_record"], without["p_method"]) == (0.3, words)
+
+
+def test_limits_of_patients_and_splits_are_included():
+    time, event = np.arange(200), np.ones(200, int)
+    row = compare_by_permutation(time, event, np.arange(200) % 2, 1, permutations=9)
+    assert row["permutation_method"] == "Monte Carlo" and row["permutations"] == 9
+    for most, method in ((792, "all splits"), (791, "Monte Carlo")):  # 12 over 5
+        row = compare_by_permutation(TIME, EVENT, TWO, 1, permutations=99, max_splits=most)
+        assert row["permutation_method"] == method
+
+
+@pytest.mark.parametrize("group", [TWO, THREE])
+def test_draws_come_in_parts_of_any_size(group, monkeypatch):
+    """25 draws in parts of 10: as many statistics as draws, each that of a relabelling."""
+    parts = []
+    original = permutation.statistics_of, permutation._ratio
+
+    def seen(statistics):
+        parts.append(len(statistics[0]) if isinstance(statistics, tuple) else len(statistics))
+        return statistics
+
+    monkeypatch.setattr(permutation, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(permutation, "statistics_of", lambda *arguments: seen(original[0](*arguments)))
+    monkeypatch.setattr(permutation, "_ratio", lambda *arguments: seen(original[1](*arguments)))
+    row = compare_by_permutation(TIME, EVENT, group, 3, permutations=25, max_splits=0)
+    assert parts == [1, 10, 10, 5] and row["permutations"] == 25
+    parts.clear()
+    exact = compare_by_permutation(TIME, EVENT, group, 3)
+    assert sum(parts) == exact["permutations"] + 1
+    monkeypatch.undo()
+    assert compare_by_permutation(TIME, EVENT, group, 3) == exact
+
+
+def test_exponents_are_those_of_the_log_rank_test_where_none_is_given():
+    plain = compare_by_permutation(TIME, EVENT, TWO, 3)
+    assert compare_by_permutation(TIME, EVENT, TWO, 3, weight="fleming_harrington") == plain

@@ -77,6 +77,12 @@ def test_whole_floats_stay_floats():
         ([1, -2], [1, 0], None, "time is below 0 at position 1: -2"),
         ([1, 2], [1, 2], None, "event must be 0 .censored. or 1, is 2 at position 1"),
         ([1, 2], [1, 0], [0, 2], "1 of 2 enter at or after their exit"),
+        ([1, -2, -1], [1, 0, 1], None, "time is below 0 at position 1: -2"),
+        ([1, -0.5], [1, 0], None, "time is below 0 at position 1: -0.5"),
+        ([1, 2, 3], [1, 2, 3], None, "event must be 0 .censored. or 1, is 2 at position 1"),
+        ([1, 2], [1, -1], None, "event must be 0 .censored. or 1, is -1 at position 1"),
+        ([1, 2, 3], [1, 0, 1], [0, 5, 3], r"2 of 3 enter .* first at position 1 \(entry 5, exit 2\)"),
+        ([1.0, np.nan, np.nan], [1, 0, 0], None, "time is missing or infinite at position 1"),
         ([1, 2], [1], None, "event must be one column of 2 values"),
         ([[1, 2]], [[1, 0]], None, "time must be one column"),
         (["a", "b"], [1, 0], None, "time must hold numbers"),
@@ -101,6 +107,23 @@ def test_a_gap_without_anybody_is_said():
     assert check_risk_table(risk_table([3, 10], [1, 0])) == ""
 
 
+def test_the_first_time_at_which_all_die_is_said_and_the_last_row_but_one_counts():
+    table = risk_table([2, 3, 6, 10, 12], [1, 1, 1, 1, 0], entry=[0, 0, 4, 7, 7])
+    assert check_risk_table(table) == (
+        "everybody at risk at time 3 died (n at risk 1) before 3 others entered: "
+        "survival is 0 from there on whatever happens later"
+    )
+    both = risk_table([2, 3, 6, 10], [1, 1, 0, 1], entry=[0, 0, 4, 7])
+    assert check_risk_table(both).endswith("; nobody was at risk just after time 6: survival is carried over the gap")
+    assert check_risk_table(both).startswith("everybody at risk at time 3 died (n at risk 1) before 2 others entered")
+    ended = risk_table([3, 10], [0, 1], entry=[0, 5])
+    assert check_risk_table(ended) == "nobody was at risk just after time 3: survival is carried over the gap"
+
+
+def test_without_delayed_entry_all_enter_before_the_first_row():
+    assert risk_table([1, 2, 2], [1, 0, 1]).n_entered.tolist() == [3, 0]
+
+
 @given(cohorts())
 def test_rows_of_a_figure_s_table_add_up_to_everybody(cohort):
     time, event, _ = cohort
@@ -121,6 +144,8 @@ def test_rows_of_a_figure_s_table_with_delayed_entry(cohort):
 def test_at_time_zero_those_watched_from_the_start_are_at_risk():
     rows = at_risk_table([5, 9, 9], [1, 0, 1], [0, 4, 6], entry=[0, 0, 3])
     assert [row["n_risk"] for row in rows] == [2, 3, 2]
+    rows = at_risk_table([5, 9, 9, 8], [1, 0, 1, 1], [0, 2], entry=[-3, 0, 1, 0.5])
+    assert [(row["n_risk"], row["n_entered"]) for row in rows] == [(2, 2), (4, 4)]
 
 
 def test_a_million_tied_days_are_counted_exactly():
@@ -135,4 +160,4 @@ def test_counting_in_blocks_is_counting(size):
     expected = np.zeros((3, 2, size), dtype=int)
     np.add.at(expected, (group, event, codes), 1)
     assert (count_exits(codes, event, size, group, 3) == expected).all()
-    assert (count_exits(codes, event, size)[0] == expected.sum(axis=0)).all()
+    assert np.array_equal(count_exits(codes, event, size), expected.sum(axis=0, keepdims=True))

@@ -47,8 +47,25 @@ def test_conditional_survival_says_when_it_cannot_be():
     curve = fit_kaplan_meier([2, 4, 6], [1, 1, 1])
     early, _ = summarise_survival_at(curve, [1, 5], conditional_from=3)
     assert early["survival"] is None and early["reason"] == "before 3, from which survival is conditional"
+    at_once = summarise_survival_at(curve, [4], conditional_from=4)[0]
+    assert at_once["survival"] == 1 and at_once["reason"] == "no events so far: no interval can be estimated"
+    assert (at_once["cumulative_events"], at_once["n_from"], at_once["conditional_from"]) == (0, 1, 4)
     nobody = summarise_survival_at(curve, [8], conditional_from=6)[0]
     assert nobody["survival"] is None and nobody["n_from"] == 0
+
+
+def test_nobody_left_or_a_curve_at_zero_leaves_nothing_to_condition_on():
+    words = "nobody is alive and under observation after"
+    last_censored = summarise_survival_at(fit_kaplan_meier([2, 4], [1, 0]), [4, 5], conditional_from=4)
+    assert [row["reason"] for row in last_censored] == [f"{words} 4"] * 2 and last_censored[0]["n_from"] == 0
+    died_out = fit_kaplan_meier([3, 10, 12], [1, 1, 0], entry=[0, 5, 5])
+    row = summarise_survival_at(died_out, [11], conditional_from=6)[0]
+    assert row["reason"] == f"{words} 6" and row["n_from"] == 2 and row["survival"] is None
+
+
+def test_on_the_day_of_the_first_entry_the_curve_is_known():
+    rows = summarise_survival_at(fit_kaplan_meier([5, 9], [1, 0], entry=[3, 4]), [2.9, 3])
+    assert [row["survival"] for row in rows] == [None, 1]
 
 
 @given(cohorts(delayed=True))

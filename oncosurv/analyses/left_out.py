@@ -1,0 +1,65 @@
+"""Leave-one-out of what needs no proportional hazards: differences between groups, and log-rank tests."""
+
+import numpy as np
+
+from oncosurv.analyses.contrasts import compare_pair, summarise_group
+from oncosurv.analyses.influence import LARGEST_N, TOO_MANY
+from oncosurv.survival.logrank import compare_groups
+
+DONE = "without each patient in turn, in survival/influence.csv"
+DONE_TEST = f"{DONE}: the asymptotic p, as another permutation test for each would say the same for much more time"
+
+
+def leave_out_contrast(contrast, keys, choices):
+    """(rows of a Contrast with the range without one patient, rows of survival/influence.csv with these keys)."""
+    if not any(row.get("estimate") is not None for row in contrast.rows):
+        return contrast.rows, []
+    if sum(len(part.patients) for part in contrast.pair) > LARGEST_N:
+        return [row | {"leave_one_out": TOO_MANY} for row in contrast.rows], []
+    whole = [summarise_group(part, choices) for part in contrast.pair]
+    places = {(row["measure"], row["tau"]): row for row in contrast.rows if row.get("estimate") is not None}
+    found = []
+    for side, part in enumerate(contrast.pair):
+        kept = np.ones(len(part.patients), dtype=bool)
+        for place, patient in enumerate(part.patients):
+            kept[place] = False
+            groups = list(whole)
+            groups[side] = summarise_group(part.subset(kept), choices)
+            kept[place] = True
+            found += [
+                keys | {"left_out": patient} | {name: row[name] for name in ("measure", "tau", "estimate", "p")}
+                for row in compare_pair(*groups)
+                if (row["measure"], row["tau"]) in places
+            ]
+    rows = []
+    for row in contrast.rows:
+        own = [item for item in found if (item["measure"], item["tau"]) == (row["measure"], row["tau"])]
+        rows.append(row | _range(own) | ({"leave_one_out": DONE} if own else {}))
+    return rows, found
+
+
+def leave_out_test(analysis_set, labels, keys):
+    """(columns of a test's row, rows of survival/influence.csv): the log-rank test without each patient in turn."""
+    n = len(labels)
+    if n > LARGEST_N:
+        return {"leave_one_out": TOO_MANY}, []
+    found, kept = [], np.ones(n, dtype=bool)
+    for place, patient in enumerate(analysis_set.patients):
+        kept[place] = False
+        part = analysis_set.subset(kept)
+        kept[place] = True
+        row = compare_groups(part.time, part.event, labels[np.arange(n) != place], part.entry)
+        numbers = {"estimate": row["statistic"], "p": row["p_asymptotic"]}
+        found.append(keys | {"measure": "log-rank", "left_out": patient} | numbers)
+    ranges = _range(found)
+    return {"leave_one_out": DONE_TEST} | {name: ranges[name] for name in ranges if name.startswith("p_")}, found
+
+
+def _range(rows):
+    """Lowest and highest estimate and p of influence rows."""
+    ranges = {}
+    for name, start in (("estimate", "loo"), ("p", "p_loo")):
+        values = [row[name] for row in rows if row[name] is not None]
+        if values:
+            ranges |= {f"{start}_min": min(values), f"{start}_max": max(values)}
+    return ranges

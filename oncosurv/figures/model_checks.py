@@ -1,0 +1,37 @@
+"""The figures beside the Cox models: leave-one-out of all, and of each its residuals and its curves by state."""
+
+from oncosurv.figures.left_out import plot_left_out
+from oncosurv.figures.residuals import plot_residuals
+from oncosurv.figures.rows import text
+from oncosurv.figures.states import plot_states
+from oncosurv.figures.style import DOUBLE_COLUMN, lower_first
+
+
+def plot_model_checks(tables, models, words, endpoints, named=False, synthetic=False, width=DOUBLE_COLUMN):
+    """Yield (name, Figure): left_out, then residuals_<model> and states_<model>, those that have something to show.
+
+    tables: rows of coefficients, hazards, residuals, influence, state_curves, state_at_risk and state_tests; models:
+    names, in order; words: labels as study.labels_of gives them, month_days, p_style, index_event (label of time zero);
+    endpoints: {name: label, event_words}; named: patients may be named by study key.
+    """
+    shared = {"labels": words["labels"], "p_style": words["p_style"], "synthetic": synthetic, "width": width}
+    figures = [("left_out", plot_left_out(tables["coefficients"], tables["influence"], named=named, **shared))]
+    for model in models:
+        own = {name: [row for row in rows if text(row, "model") == model] for name, rows in tables.items()}
+        parts = (own["residuals"], own["hazards"], own["coefficients"])
+        residuals = plot_residuals(*parts, month_days=words["month_days"], **shared)
+        figures += [(f"residuals_{model}", residuals), (f"states_{model}", _states(own, words, endpoints, shared))]
+    yield from ((name, figure) for name, figure in figures if figure is not None)
+
+
+def _states(own, words, endpoints, shared):
+    curves = own["state_curves"]
+    if not curves:
+        return None
+    endpoint = endpoints[text(curves[0], "endpoint")]
+    events = endpoint.get("event_words", {"one": "event", "many": "events"})
+    return plot_states(
+        curves, own["state_at_risk"], own["state_tests"], endpoint=endpoint["label"],
+        event_words=(events["one"], events["many"]), month_days=words["month_days"],
+        x_label=f"Months from {lower_first(words['index_event'])}", **shared,
+    )  # fmt: skip

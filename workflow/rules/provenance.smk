@@ -1,0 +1,60 @@
+# Provenance: what made each result, from what. Included last: it tells of all the other rules.
+# Inputs:  every file that the results need
+# Outputs: report/provenance.csv, ro-crate-metadata.json
+import glob
+
+from oncosurv.lineage import rule_texts, steps_behind
+from oncosurv.provenance import digest_of_content, software_version
+
+PROVENANCE = ["<results>/report/provenance.csv", "<results>/ro-crate-metadata.json"]
+TOLD = {os.path.relpath(path): f"source:{name}" for name, path in zip(names(config["sources"]), SOURCES, strict=True)}
+if "reproduction" in config:
+    TOLD[os.path.relpath(os.path.join(STUDY_FOLDER, config["reproduction"]["targets"]))] = "study:reproduction.targets"
+
+
+def short_name(path):
+    """A file as the results name it: relative to their folder, private:<file>, source:<name>; else as it is."""
+    private = f"private/{config['study']['id']}/"
+    if path.startswith(private):
+        return f"private:{path.removeprefix(private)}"
+    return TOLD.get(os.path.relpath(path), path.removeprefix(f"{RESULTS}/"))
+
+
+STEPS = steps_behind(
+    [target.replace("<results>", RESULTS) for target in (*TABLES, *FIGURES, *REPORTS)],
+    list(workflow.rules),
+    rule_texts(sorted(glob.glob(os.path.join(workflow.basedir, "workflow/rules/*.smk")))),
+    short_name,
+)
+MADE = [f"{RESULTS}/{path}" for step in STEPS for path in step["outputs"] if ":" not in path]
+
+
+rule write_provenance:
+    """From each result back to the exports: rule, script, code, study-file keys and inputs, and digests of all files."""
+    input:
+        sources=after_sets("<results>/cohort/sources.csv"),
+        results=after_sets(*MADE, many=True),
+    output:
+        table=told("<results>/report/provenance.csv", "table", "Report"),
+        crate="<results>/ro-crate-metadata.json",
+    log:
+        "<logs>/write_provenance.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        **{f"step_{number}": step for number, step in enumerate(STEPS)},
+        code=code_of("scripts/write_provenance.py"),
+        versions=versions_of("rocrate"),
+        modules={
+            file: digest
+            for script in sorted({step["script"] for step in STEPS})
+            for file, digest in code_of(script).items()
+        },
+        study={
+            **pick(config["study"], "id", "title", "data_cut", "data_are"),
+            "statement": str(config["study"].get("data_note", "")),
+            "digest": digest_of_content(config),
+        },
+        about={"folder": RESULTS, "version": software_version()},
+    script:
+        "../../scripts/write_provenance.py"
