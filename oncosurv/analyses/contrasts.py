@@ -61,6 +61,8 @@ def compare_pair(first, second):
         compare_rmst(*means) | {"value_level": means[0]["rmst"], "value_reference": means[1]["rmst"]}
         for means in zip(first[0], second[0], strict=True)
     ]
+    for row in rows:
+        row["reason"] = _supposed(row, (first[1], second[1]))
     for t in first[2]:
         points = [summarise_survival_at(curve, [t])[0] for curve in (first[1], second[1])]
         row = compare_survival_at(first[1], second[1], t)
@@ -69,3 +71,11 @@ def compare_pair(first, second):
             row |= dict.fromkeys(NUMBERS) | {"reason": FEW_AT_RISK}
         rows.append(row)
     return rows
+
+
+def _supposed(row, curves):
+    """Reason of a restricted mean that was estimated: what it supposes where nobody is watched from time zero on."""
+    first = max((float(curve.entry[0]) for curve in curves if curve.entry is not None), default=0.0)
+    if first <= 0 or row["estimate"] is None:
+        return row["reason"]
+    return f"nobody of a group is under observation before day {first:g}: up to then all count as alive"

@@ -142,7 +142,7 @@ def summarise_exposure_time(time, event, start, entry=None):
     or later counts as never. Days; a follow-up of 0 days adds none.
     """
     time, event, start = check_exposure(time, event, start)
-    begin = np.zeros(len(time)) if entry is None else np.asarray(entry, float)
+    begin = np.zeros(len(time)) if entry is None else np.maximum(np.asarray(entry, float), 0)
     exposed = start < time
     switch = np.clip(np.where(exposed, start, time), begin, time)
     unexposed_time, exposed_time = switch - begin, time - switch

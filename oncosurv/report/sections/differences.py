@@ -67,13 +67,14 @@ def write_differences(material, endpoint):
 
 
 def _left_out(material, endpoint):
-    """Why a difference was not estimated, one note a factor and population."""
+    """Why a difference was not estimated, or what it supposes, one note a factor and population."""
     notes = {}
     for row in material.rows("differences", endpoint=endpoint["name"], measure="rmst"):
-        if row["role"] != "reproduction" and not row["estimate"] and row["reason"]:
+        if row["role"] != "reproduction" and row["reason"]:
             level, reference = (material.labels.level(row["factor"], row[name]) for name in ("level", "reference"))
             place = f"{material.labels.of('populations', row['population'])}, {material.labels.variable(row['factor'])}"
-            notes[f"{place}, {level} v {reference}: not estimated, {row['reason']}."] = None
+            words = row["reason"] if row["estimate"] else f"not estimated, {row['reason']}"
+            notes[f"{place}, {level} v {reference}: {words}."] = None
     return tuple(notes)
 
 

@@ -6,6 +6,8 @@ import pytest
 from oncosurv.analyses.coding import AnalysisSet
 from oncosurv.analyses.curves import estimate_item
 from oncosurv.analyses.delayed_entry import describe_entry
+from oncosurv.analyses.designs import baseline_design
+from oncosurv.survival.exposure import summarise_exposure_time
 from oncosurv.survival.kaplan_meier import fit_kaplan_meier
 
 DAYS, EVENTS = np.array([10, 20, 30, 40, 50, 60, 70, 80]), np.array([1, 1, 1, 0, 1, 1, 1, 0])
@@ -40,3 +42,23 @@ def test_the_naive_curve_stands_beside_the_other_under_an_id_of_its_own():
     naive = [row["survival"] for row in tables["curves"] if row["variant"] == "without_entry"]
     assert naive == pytest.approx(fit_kaplan_meier(DAYS, EVENTS).survival.tolist())
     assert {row["variant"] for row in tables["at_risk"]} == {"main", "without_entry"}
+
+
+def test_a_restricted_mean_says_what_it_supposes_before_the_first_entry():
+    cells = {"arm": ["a"] * 8 + ["b"] * 8}
+    arm = {"name": "arm", "type": "category", "levels": ["a", "b"], "timing": "baseline"}
+    item = ITEM | {"factors": ["arm"]}
+    for first, words in (
+        (0, ""),
+        (5, "nobody of a group is under observation before day 5: up to then all count as alive"),
+    ):
+        late = AnalysisSet(list("abcdefgh") * 2, np.tile(DAYS, 2), np.tile(EVENTS, 2), np.full(16, first), cells)
+        rows = estimate_item(late, item, CHOICES | {"rmst_days": [60]}, [arm], "2020-01-01")["differences"]
+        assert [row["reason"] for row in rows if row["measure"] == "rmst"] == [words]
+
+
+def test_time_before_day_0_is_no_person_time():
+    early = AnalysisSet(["a", "b"], np.array([10, 20]), np.array([1, 1]), np.array([-30, 5]), {})
+    assert baseline_design(early, []).person_time == 25
+    rows = summarise_exposure_time(early.time, early.event, np.array([np.nan, 10]), early.entry)
+    assert {row["group"]: row["person_time"] for row in rows}["all"] == 25
