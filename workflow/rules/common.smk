@@ -25,7 +25,16 @@ ITEMS = survival_items(config)
 MODELS = model_items(config)
 CURVES = [item for item in ITEMS if item["role"] != "reproduction"]
 
-SURVIVAL_TABLES = ["estimates", "curves", "timepoints", "at_risk", "comparisons", "differences", "influence", "follow_up"]
+SURVIVAL_TABLES = [
+    "estimates",
+    "curves",
+    "timepoints",
+    "at_risk",
+    "comparisons",
+    "differences",
+    "influence",
+    "follow_up",
+]
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
 COX_TABLES = (  # none in a study without models
     [
