@@ -10,10 +10,14 @@ GROUPS = ("continuing",)  # known at time zero; who is new or never exposed is k
 def check_sensitivity(study, declared):
     """Problems of the section sensitivity."""
     models = {item["name"]: item for _, item in entries(study, "models") if isinstance(item.get("name"), str)}
+    cuts = {item.get("name") for _, item in entries(study, "variables") if item.get("rule") == "cut"}
     problems = []
     for path, item in entries(study, "sensitivity"):
         if item.get("id") == "main":
             words = "'main' is the name of the analysis itself."
+            problems.append(Problem((*path, "id"), words, "give the variant another name."))
+        if str(item.get("id", "")).removeprefix("continuous_") in cuts or item.get("id") == "new_and_continuing":
+            words = f"{item['id']!r} is the name of an analysis that is added where a model needs it."
             problems.append(Problem((*path, "id"), words, "give the variant another name."))
         if ("replace" in item) == ("drop" in item):
             words = "a sensitivity analysis changes one thing."

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from oncosurv.figures import forest_rows
 from oncosurv.figures.forest import plot_forest
 from tests.unit.figures.drawing import cells, collisions, lines, texts, words
 
@@ -242,3 +243,11 @@ def test_cells_of_a_csv_draw_the_same():
     assert words(first) == words(second)
     for one, other in zip(lines(first, ""), lines(second, ""), strict=True):
         np.testing.assert_array_equal(one.get_xydata(), other.get_xydata())
+
+
+def test_a_title_does_not_say_its_population_twice():
+    labels = {"models/m": {"label": "Treatment, whole cohort"}, "endpoints/os": {"label": "Overall survival"},
+              "populations/all": {"label": "Whole cohort"}}  # fmt: skip
+    labels = {name: {"unit": "", "levels": {}} | item for name, item in labels.items()}
+    fit = {"model": "m", "endpoint": "os", "population": "all"}
+    assert forest_rows._title(fit, labels) == "Treatment, whole cohort, overall survival"

@@ -81,7 +81,7 @@ def test_monotone_block_has_a_likelihood_ratio_and_no_wald_test():
     full, reduced = fit_cox(time, event, x, ["a", "b"]), fit_cox(time, event, x[:, :1], ["a"])
     assert wald_block(full, ["b"])["p"] is None and "no events where it is 1" in wald_block(full, ["b"])["reason"]
     assert 0 < compare_nested(full, reduced)["p"] < 0.1
-    assert summarise_fit(full)["monotone"] and "Firth" in summarise_fit(full)["warnings"]
+    assert summarise_fit(full)["monotone"] and "monotone: b" in summarise_fit(full)["warnings"]
 
 
 def test_aliased_columns_lower_the_degrees_of_freedom(veteran):
