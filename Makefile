@@ -19,7 +19,7 @@ lint: $(VENV)/test.ok
 	ruff check .
 	snakefmt --check Snakefile workflow
 
-mutate: $(VENV)/test.ok            ## one wrong sign or index at a time: does a test notice? About an hour
+mutate: $(VENV)/test.ok            ## one wrong sign or index at a time: does a test notice? An hour or two
 	python tools/mutate_kernel.py
 
 $(VENV)/run.ok: requirements/run.txt

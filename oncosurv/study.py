@@ -139,10 +139,14 @@ def _add_contrasts(config, model, companions):
                     companions.setdefault(name, {})["contrast"] = place
 
 
+def complete_of(model):
+    """Variables of which a patient needs every value to be in a model."""
+    return [*model["variables"], *model.get("strata", []), *([model["cluster"]] if "cluster" in model else [])]
+
+
 def columns_of(model):
     """Columns of the patients' table that one model and its variants need, each once."""
-    wanted = [*model["variables"], *model.get("univariable_also", []), *model.get("strata", [])]
-    wanted += [model["cluster"]] if "cluster" in model else []
+    wanted = [*complete_of(model), *model.get("univariable_also", [])]
     if "exposure" in model:
         wanted += [f"{model['exposure']['name']}_{part}" for part in ("start_day", "group")]
     for variant in model.get("variants", []):
@@ -185,6 +189,31 @@ def variable_facts(config, wanted):
         if item["name"] in wanted:
             facts.append({"name": item["name"], "levels": [], "type": "flag", "timing": "post_baseline"})
     return facts
+
+
+def course_labels(config):
+    """Labels of what a timeline shows: {regimen: {class: label}, exposure: {name: label}}."""
+    labels = {"regimen": {}, "exposure": {}}
+    for item in config["variables"]:
+        if item["rule"] == "first_course":
+            known = {level["id"]: level["label"] for level in item.get("levels", [])}
+            classes = [entry["class"] for entry in item["classes"]]
+            labels["regimen"] |= {name: known.get(name, name) for name in classes}
+    labels["exposure"] |= {item["name"]: item["label"] for item in config.get("exposures", [])}
+    return labels
+
+
+def analyte_facts(config):
+    """{analyte: {label, unit, cuts}} of the measured analytes: those of its first variable, and every cut of any."""
+    facts, analytes = {}, {}
+    for item in config["variables"]:
+        if item["rule"] == "measurement":
+            analyte = analytes[item["name"]] = item["from"].partition(".")[2]
+            facts.setdefault(analyte, {"label": item["label"], "unit": item.get("unit", ""), "cuts": []})
+        elif item["rule"] == "cut" and item["from"] in analytes:
+            cuts = facts[analytes[item["from"]]]["cuts"]
+            cuts += [item[sign] for sign in ("below", "at_most", "above", "at_least") if sign in item]
+    return {analyte: own | {"cuts": sorted(set(own["cuts"]))} for analyte, own in facts.items()}
 
 
 def labels_of(config, names=None):

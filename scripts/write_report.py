@@ -13,4 +13,5 @@ if __name__ == "__main__":
             versions=snakemake.params.versions,
             path=snakemake.output.html,
             analyses=snakemake.output.analyses,
+            checklists=snakemake.output.checklists,
         )

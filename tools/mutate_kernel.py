@@ -1,8 +1,8 @@
 """Change one sign or index of the kernel at a time and see whether a test notices: docs/mutation.md.
 
-All mutants, about an hour of one core:   python tools/mutate_kernel.py
+All mutants, an hour or two of one core:  python tools/mutate_kernel.py
 Some modules:                             python tools/mutate_kernel.py exposure finegray
-The known survivors, after a new test:    python tools/mutate_kernel.py --again
+Survivors without a reason, once more:    python tools/mutate_kernel.py --again
 
 Writes the survivors to tests/reference/mutation_survivors.csv, where each needs a reason why no test can tell it, and
 the page. Fails while one has none: write the test that kills it, or the reason.
@@ -28,19 +28,9 @@ from tools.mutation.runner import MutationSession, modules  # noqa: E402
 TESTS = ["tests/unit/survival", "tests/reference"]
 EXAMPLES = 30  # of each property, where a test run has 100
 OPTIONS = [
-    "-q",
-    "--capture=no",
-    "--assert=plain",
-    "--tb=native",
-    "-p",
-    "no:cacheprovider",
-    "-p",
-    "no:xdist",
-    "-m",
-    "not heavy",
-    "--rootdir",
-    str(ROOT),
-]
+    "-q", "--capture=no", "--assert=plain", "--tb=native", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=",
+    "-m", "not heavy", "--rootdir", str(ROOT),
+]  # fmt: skip
 
 
 def run_mutants(choose, seconds):
@@ -50,7 +40,7 @@ def run_mutants(choose, seconds):
     settings.register_profile("mutation", **same_each_time, **quick)
     settings.load_profile("mutation")
     session = MutationSession(choose, _print, seconds)
-    status = pytest.main([*OPTIONS, "-o", "addopts=", *(str(ROOT / tests) for tests in TESTS)], plugins=[session])
+    status = pytest.main([*OPTIONS, *(str(ROOT / tests) for tests in TESTS)], plugins=[session])
     if status != pytest.ExitCode.OK:
         sys.exit(f"the tests could not be run (pytest: {status!r})")
     return session.outcomes
@@ -67,20 +57,22 @@ def _print(outcome):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("modules", nargs="*", help="modules of oncosurv/survival (default: all)")
-    parser.add_argument("--again", action="store_true", help="only the stored survivors, after a new test")
+    parser.add_argument("--again", action="store_true", help="only survivors without a reason, after a new test")
     parser.add_argument("--seconds", type=float, default=4.0, help="of tests of other modules that a mutant gets")
     parser.add_argument("--share", type=float, default=1.0, help="a random share of the mutants, always the same ones")
     asked = parser.parse_args()
-    names, stored, sizes = asked.modules or [path.stem for path in modules()], read_reasons(), Counter()
+    names, stored, known = asked.modules or [path.stem for path in modules()], read_reasons(), []
 
     def choose(mutants):
-        sizes.update(mutant.module for mutant in mutants)
+        known.extend(mutant.key for mutant in mutants)
         mutants = [mutant for mutant in mutants if mutant.module in names]
-        return [m for m in mutants if m.key in stored] if asked.again else [m for m in mutants if m.lot < asked.share]
+        if asked.again:
+            return [mutant for mutant in mutants if stored.get(mutant.key) == ""]
+        return [mutant for mutant in mutants if mutant.lot < asked.share]
 
     outcomes = run_mutants(choose, asked.seconds)
-    unexplained, gone = store_survivors(outcomes)
-    store_counts(outcomes, sizes, asked.again)
+    unexplained, gone = store_survivors(outcomes, known)
+    store_counts(outcomes, Counter(key[0] for key in known), asked.again)
     PAGE.write_text(write_page(), encoding="utf-8")
     print(f"{len(outcomes)} mutants, {sum(outcome.survives for outcome in outcomes)} survive")
     print(f"{len(unexplained)} without a reason; {len(gone)} stored ones are killed now or changed, and taken out")

@@ -12,7 +12,10 @@ FLAG_LEVELS = ("0", "1")
 
 @dataclass(frozen=True)
 class AnalysisSet:
-    """An analysis set: patients (study keys), time and event, entry or None, the cells of its variables as text."""
+    """An analysis set: patients (study keys), time and event, entry or None, the cells of its variables as text.
+
+    fitting: how a model wants to be fitted (requests.Fitting), None for the usual way.
+    """
 
     patients: list
     time: np.ndarray
@@ -20,6 +23,7 @@ class AnalysisSet:
     entry: np.ndarray | None
     cells: dict
     potential: np.ndarray | None = None  # days from time zero to the data cut, NaN after an event
+    fitting: object = None
 
     def subset(self, mask):
         """The patients in the mask."""
@@ -27,8 +31,9 @@ class AnalysisSet:
         cells = {name: [column[i] for i in chosen] for name, column in self.cells.items()}
         entry = None if self.entry is None else self.entry[chosen]
         potential = None if self.potential is None else self.potential[chosen]
-        patients = [self.patients[i] for i in chosen]
-        return AnalysisSet(patients, self.time[chosen], self.event[chosen], entry, cells, potential)
+        fitting = None if self.fitting is None else self.fitting.only(chosen)
+        own = [self.patients[i] for i in chosen], self.time[chosen], self.event[chosen]
+        return AnalysisSet(*own, entry, cells, potential, fitting)
 
 
 @dataclass(frozen=True)

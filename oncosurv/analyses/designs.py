@@ -20,7 +20,8 @@ from oncosurv.survival.landmarks import derive_landmark
 class Design:
     """Rows of a fit. n, events, person_time count patients; counts: a dict a term; facts: more of its models row.
 
-    patients: (rows,) place of the row's patient in the analysis set that the design was made from.
+    patients: (rows,) place of the row's patient in the analysis set that the design was made from; fitting: strata,
+    clusters and ties of the rows (requests.Fitting), None for the usual way.
     """
 
     time: np.ndarray
@@ -34,6 +35,7 @@ class Design:
     counts: list
     patients: np.ndarray
     facts: dict = field(default_factory=dict)
+    fitting: object = None
 
     @property
     def labels(self):
@@ -43,7 +45,18 @@ class Design:
     @property
     def data(self):
         """Keyword arguments of fit_cox and fit_firth."""
-        return {"time": self.time, "event": self.event, "x": self.x, "names": self.labels, "entry": self.entry}
+        data = {"time": self.time, "event": self.event, "x": self.x, "names": self.labels, "entry": self.entry}
+        return data if self.fitting is None else data | {"strata": self.fitting.strata, "ties": self.fitting.ties}
+
+    @property
+    def robust(self):
+        """Further keyword arguments of fit_cox: the clusters of a robust variance."""
+        return {"cluster": self.fitting.cluster} if self.fitting and self.fitting.cluster is not None else {}
+
+    @property
+    def ties(self):
+        """The rule for ties of this design's fits."""
+        return self.fitting.ties if self.fitting else "efron"
 
     @cached_property
     def unestimable(self):
@@ -56,16 +69,23 @@ class Design:
         return len(self.terms) - len(self.unestimable)
 
 
+def _usable(analysis_set, facts):
+    """Mask of the patients with every variable known, and the stratum and cluster where a model has such."""
+    rows = complete(facts, analysis_set.cells, len(analysis_set.patients))
+    return rows if analysis_set.fitting is None else rows & analysis_set.fitting.known
+
+
 def baseline_design(analysis_set, facts):
     """Design of baseline variables: complete cases, one row a patient."""
-    rows = complete(facts, analysis_set.cells, len(analysis_set.patients))
+    rows = _usable(analysis_set, facts)
     part = analysis_set.subset(rows)
     x, terms = code_variables(facts, part.cells, np.ones(len(part.patients), dtype=bool))
     counts = [_level_counts(term, part) for term in terms]
-    entry = 0 if part.entry is None else part.entry.sum()
+    entry = 0 if part.entry is None else np.maximum(part.entry, 0).sum()
+    facts = {"n_missing": int((~rows).sum())} | (part.fitting.facts if part.fitting else {})
     return Design(
         part.time, part.event, part.entry, x, terms, len(part.patients), int(part.event.sum()),
-        float(part.time.sum() - entry), counts, np.flatnonzero(rows), {"n_missing": int((~rows).sum())},
+        float(part.time.sum() - entry), counts, np.flatnonzero(rows), facts, part.fitting,
     )  # fmt: skip
 
 
@@ -74,7 +94,7 @@ def exposure_design(analysis_set, facts, exposure, handling, split=False):
 
     split (time_dependent only): a column for those who began it after time zero and one for those who continued it.
     """
-    rows = complete(facts, analysis_set.cells, len(analysis_set.patients))
+    rows = _usable(analysis_set, facts)
     part = analysis_set.subset(rows)
     missing = {"n_missing": int((~rows).sum())}
     start = exposure_start(part.cells, exposure)
@@ -107,7 +127,8 @@ def exposure_design(analysis_set, facts, exposure, handling, split=False):
     design = replace(
         design, time=rows["time"], event=rows["event"].astype(int), entry=rows["entry"], x=rows["x"],
         counts=[own, *design.counts[1:]], patients=places[intervals.patient],
-        facts=design.facts | {"notes": " ".join(intervals.notes)},
+        facts=design.facts | {"notes": " ".join(filter(None, [*intervals.notes, design.facts.get("notes")]))},
+        fitting=design.fitting and design.fitting.only(intervals.patient),
     )  # fmt: skip
     return _split_by_start(design, exposure, start < 0, places) if split else design
 
@@ -147,7 +168,7 @@ def _with_exposure(part, facts, exposure, exposed, extra, places):
     }
     return replace(
         base, x=np.column_stack([exposed, base.x]), terms=[Term(exposure, "1", "0"), *base.terms],
-        counts=[counts, *base.counts], patients=places, facts=extra,
+        counts=[counts, *base.counts], patients=places, facts={**base.facts, **extra},
     )  # fmt: skip
 
 

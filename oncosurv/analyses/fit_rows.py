@@ -60,7 +60,7 @@ def coefficient_rows(design, keys, estimator, record, rows, blocks, withheld, sc
         words = {"variable": term.variable, "level": term.level, "reference": term.reference, "estimator": estimator}
         fit = {"estimate_id": f"{term_id(keys, term)}{tag}", "fit_id": f"{keys['estimate_id']}{tag}"}
         fit |= {"of_record": int(estimator == record), "preferred": int(estimator == record)}
-        fit |= {"n": design.n, "events": design.events, "events_per_parameter": each, "ties": "efron"}
+        fit |= {"n": design.n, "events": design.events, "events_per_parameter": each, "ties": design.ties}
         fit |= {"adjustment_set": [name for name in names if name != term.variable]}
         if not withheld and term.variable in blocks:
             block = blocks[term.variable]

@@ -28,14 +28,16 @@ def fit_design(design, keys, kind, published_way=False):
         why = NOTHING if design.events else NO_EVENTS if design.n else NOBODY
         tables["models"].append(keys | facts | {"estimator": "none", "of_record": 0, "preferred": 0, "warnings": why})
         return tables
-    ml = fit_cox(**design.data)
+    ml = fit_cox(**design.data, **design.robust)
     verdict = judge_design(design, ml, kind)
     record = "ml" if published_way and design.parameters else verdict.of_record
     shown = published_way or verdict.ml_shown
     shared = keys | facts | {"degrade_reason": "" if published_way else verdict.reason}
     tables["models"].append(shared | ml_model_row(ml, design, int(record == "ml"), shown))
-    summarise = summarise_profile_coefficients if shown and not published_way else summarise_coefficients
-    blocks = {name: compare_block(ml, columns) for name, columns in blocks_of(design)} if shown else {}
+    walds = published_way or design.robust  # no likelihood-ratio test knows of groups of patients who are alike
+    summarise = summarise_profile_coefficients if shown and not walds else summarise_coefficients
+    likelihood = shown and not design.robust
+    blocks = {name: compare_block(ml, columns) for name, columns in blocks_of(design)} if likelihood else {}
     withheld = "" if shown else verdict.reason
     scarce = {} if record == "ml" else dict.fromkeys(scarce_terms(design), SCARCE)
     tables["coefficients"] += coefficient_rows(design, keys, "ml", record, summarise(ml), blocks, withheld, scarce)

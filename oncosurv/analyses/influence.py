@@ -31,7 +31,10 @@ def leave_one_out(analysis_set, planned, estimators, published_way=False):
     parameters = [place for place in range(len(design.terms)) if place not in design.unestimable]
     for estimator in estimators:
         data = (design.time, design.event, design.x, kept, design.entry)
-        coef, se, p = fit_left_out(*data, penalised=estimator == "firth")
+        if design.fitting is None:
+            coef, se, p = fit_left_out(*data, penalised=estimator == "firth")
+        else:  # the batch knows neither strata nor clusters, nor other ties
+            coef, se, p = np.full((3, len(kept), len(design.terms)), np.nan)
         tag = "" if estimator == "ml" else f"/{estimator}"
         for place, patient in enumerate(analysis_set.patients):
             if np.isnan(coef[place, parameters]).any():  # the batch gives up where a single fit can say more
@@ -61,13 +64,15 @@ def _refit(design, estimator):
     if not design.terms or not design.events:
         return {}
     found = {}
-    fit = fit_cox(**design.data) if estimator == "ml" else fit_firth(**design.data, intervals=False)
+    fit = fit_cox(**design.data, **design.robust) if estimator == "ml" else fit_firth(**design.data, intervals=False)
     compare = compare_block if estimator == "ml" else compare_firth_block
     for place, (term, label) in enumerate(zip(design.terms, design.labels, strict=True)):
         if not fit.reasons[place]:
             found[term] = {"hr": float(np.exp(fit.coef[place])), "p": compare(fit, [label])["p"]}
             if estimator == "ml":
                 found[term]["wald_p"] = summarise_coefficients(fit)[place]["p"]
+            if estimator == "ml" and design.robust:
+                found[term]["p"] = found[term]["wald_p"]
     return found
 
 

@@ -20,7 +20,7 @@ COLUMNS = {
                "n", "events", "parameters", "events_per_parameter", "ties", "loglik", "loglik_null", "lr", "lr_df",
                "lr_p", "wald", "wald_df", "wald_p", "score", "score_df", "score_p", "iterations", "converged",
                "monotone", "n_missing", "n_before_landmark", "n_dead_before_landmark", "n_exposed", "n_exposed_later",
-               "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out", "data_cut"],
+               "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out", "data_cut", "strata", "cluster"],
     "hazards": [*KEYS, "term", "transform", "chi2", "df", "p", "reason"],
     "residuals": [*KEYS, "term", "time", "transformed", "scaled_schoenfeld", "smooth"],
     "influence": [*KEYS, "variable", "level", "left_out", "measure", "hr", "p", "wald_p"],

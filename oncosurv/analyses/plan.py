@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from oncosurv.analyses.budget import ENOUGH, affordable
 from oncosurv.analyses.designs import Design, baseline_design, exposure_design
 from oncosurv.analyses.fits import variables_of
+from oncosurv.analyses.requests import with_fitting
 from oncosurv.cohort.matching import rows_matching
 
 NEW_AND_CONTINUING = "new_and_continuing"  # variant: those who began before time zero apart from those who began after
@@ -34,6 +35,7 @@ class PlannedFit:
 
 def plan_variants(analysis_set, model):
     """(variant, patients, variables) of the main analysis and of each sensitivity analysis of a model."""
+    analysis_set = with_fitting(analysis_set, model)
     yield "main", analysis_set, model["variables"]
     for variant in model.get("variants", []):
         part, names = analysis_set, model["variables"]

@@ -88,7 +88,8 @@ def fit_periods(design, variables, day=None):
         x = design.x[rows]
         columns = [x[:, rest], x[:, own] * ~late[:, None], x[:, own] * late[:, None]]
         names = [f"{k}" for k in range(len(rest) + 2 * len(own))]
-        fitted = fit_cox(time, event, np.hstack(columns), names, entry)
+        strata = design.fitting.only(rows).strata if design.fitting else None
+        fitted = fit_cox(time, event, np.hstack(columns), names, entry, strata, design.ties)
         summarise = summarise_coefficients if fitted.monotone else summarise_profile_coefficients
         estimates = summarise(fitted)[len(rest) :]
         for period in (0, 1):

@@ -19,7 +19,7 @@ def name_remedies(variables, model, estimate_id):
             found.append(f"its number in place of the cut (variant {own['continuous']} in cox/coefficients.csv)")
         if name == model.get("exposure", {}).get("name"):
             found.append("landmark analyses (cox/coefficients.csv) and survival by state (cox/state_curves.csv)")
-        words = "; ".join(found) or "nothing: it is no factor of a survival item of this population"
+        words = "; ".join(found) or "no groups of it are compared among these patients"
         parts.append(f"{name}: {words}")
     parts.append(f"all: hazard ratios of two periods, shown or withheld ({estimate_id} in cox/periods.csv)")
     return ". ".join(parts)

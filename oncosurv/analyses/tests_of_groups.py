@@ -5,7 +5,7 @@ own with its own id; `variant` tells them from the plain test, which is `main`.
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np

@@ -5,23 +5,24 @@ estimate at all: a key, a count, a plan, words (NO_ESTIMATE). A test reads the c
 where one stands in none of the three, so that a new number cannot be published unseen.
 """
 
-# How a kind of number is compared: (measure, tolerance). relative: gap / |kernel|; floored: gap / max(|kernel|, 1), for
-# what may be near 0 by cancellation; absolute: in units of the number; log: of the logarithm. A coefficient and a
-# hazard ratio are taken in standard deviations of their column. Each tolerance is that of the number a quantity is made
-# of: a p-value changes x/2 times as fast as its chi-square x, a Wald statistic has its standard error's.
+# How a kind of number is compared: (measure, tolerance, floor). relative: gap / max(|kernel|, floor); absolute: in
+# units of the number; log: of the logarithm. A coefficient and a hazard ratio are taken in standard deviations of their
+# column. A floor stands where a number may be 0 but for rounding: a difference of larger ones, and a chi-square, whose
+# error is about 1e-15 of its root. Each tolerance is that of the number a quantity is made of: a p-value changes x/2
+# times as fast as its chi-square x, a Wald statistic has its standard error's.
 KINDS = {
-    "count": ("absolute", 0.0),
-    "exact": ("relative", 1e-9),
-    "difference": ("floored", 1e-9),
-    "chi-square": ("relative", 1e-9),
-    "p": ("relative", 1e-8),
-    "coefficient": ("absolute", 1e-6),
-    "ratio": ("log", 1e-6),
-    "standard error": ("relative", 1e-5),
-    "loglik": ("relative", 1e-8),
-    "likelihood ratio": ("floored", 1e-8),
-    "z": ("floored", 1e-5),
-    "p of a fit": ("relative", 1e-5),
+    "count": ("absolute", 0.0, 0),
+    "exact": ("relative", 1e-9, 0),
+    "difference": ("relative", 1e-9, 1),
+    "chi-square": ("relative", 1e-9, 1e-12),
+    "p": ("relative", 1e-8, 0),
+    "coefficient": ("absolute", 1e-6, 0),
+    "ratio": ("log", 1e-6, 0),
+    "standard error": ("relative", 1e-5, 0),
+    "loglik": ("relative", 1e-8, 0),
+    "likelihood ratio": ("relative", 1e-8, 1),
+    "z": ("relative", 1e-5, 1),
+    "p of a fit": ("relative", 1e-5, 0),
 }
 
 STEPS = {
@@ -73,9 +74,11 @@ COMPARED = {
     },
     "coefficients": {
         "coef": ("coefficient", "coefficient"), "se": ("standard error", "standard error"),
-        "hr": ("hazard ratio", "ratio"), "lower": ("lower limit of the hazard ratio", "ratio"),
-        "upper": ("upper limit of the hazard ratio", "ratio"), "statistic": ("Wald z", "z"),
-        "p": ("Wald p", "p of a fit"), "lr_statistic": ("likelihood ratio of a variable", "likelihood ratio"),
+        "hr": ("hazard ratio", "ratio"), "wald_lower": ("Wald's lower limit of the hazard ratio", "ratio"),
+        "wald_upper": ("Wald's upper limit of the hazard ratio", "ratio"), "wald_p": ("Wald p", "p of a fit"),
+        "statistic": ("likelihood ratio of a term", "likelihood ratio"),
+        "p": ("likelihood-ratio p of a term", "p of a fit"),
+        "lr_statistic": ("likelihood ratio of a variable", "likelihood ratio"),
         "lr_p": ("likelihood-ratio p of a variable", "p of a fit"),
     },
     "models": {
@@ -101,7 +104,7 @@ COMPARED = {
 # What a row of a table is about besides its estimate_id, where that alone does not name one number.
 PLACES = {
     "curves": ("time",),
-    "timepoints": ("time",),
+    "timepoints": ("time", "conditional_from"),
     "at_risk": ("time",),
     "differences": ("measure", "tau"),
     "state_curves": ("level", "time"),
@@ -110,15 +113,22 @@ PLACES = {
 FIRTH = "Firth coefficients, intervals and tests"
 FIRTH_REASON = "neither engine has Firth's penalty with Efron ties"
 RMST_ERROR = "lifelines gives the variance of min(T, tau), not of the mean"
+REQUESTED = "tests and Cox fits that the study file asks for"
+REQUESTED_REASON = "weighted, stratified, pairwise and trend tests; strata, clusters, Breslow ties: R's in the tests"
+CONDITIONAL = "survival from a later day on"
+CONDITIONAL_REASON = "a quotient of two survivals that are compared; neither engine has its interval"
 MONOTONE = "the likelihood is monotone: there is no maximum to compare"
 
 # quantity: (reason, {table: its columns}). Without columns it is a kind of row, which the comparison meets one by one.
 NOT_COMPARED = {
     FIRTH: (FIRTH_REASON, {}),
+    REQUESTED: (REQUESTED_REASON, {}),
+    CONDITIONAL: (CONDITIONAL_REASON, {}),
+    "p-values adjusted by Holm's method": ("made of the p-values of record", {"comparisons": ("p_adjusted",)}),
     "error, interval and p of a difference in restricted mean survival time": (RMST_ERROR, {}),
     "tests of proportional hazards": (
         "lifelines uses the approximation of R before 3.0; statsmodels has none",
-        {"hazards": ("chi2", "df", "p")},
+        {"hazards": ("chi2", "df", "p"), "coefficients": ("ph_p",)},
     ),
     "scaled Schoenfeld residuals and their smooth line": (
         "lifelines scales them for a column, not for a factor, and neither engine has the smooth line",
@@ -129,8 +139,23 @@ NOT_COMPARED = {
         {"comparisons": ("p_permutation", "mc_se", "p_of_record")},
     ),
     "leave-one-out estimates": (
-        "made by the same fit that is compared for the whole group",
-        {"influence": ("hr", "p")},
+        "made by the same sums that are compared for the whole group",
+        {"influence": ("hr", "p", "wald_p"), "survival_influence": ("estimate", "p"),
+         "coefficients": ("hr_loo_min", "hr_loo_max", "p_loo_min", "p_loo_max"),
+         "comparisons": ("p_loo_min", "p_loo_max"),
+         "differences": ("loo_min", "loo_max", "p_loo_min", "p_loo_max")},
+    ),
+    "profile-likelihood limits": (
+        "neither engine has them; the likelihood that they are read from is compared",
+        {"coefficients": ("lower", "upper")},
+    ),
+    "hazard ratios of two periods": (
+        "fits of rows from entry to exit, as those of the exposures are, which are compared",
+        {"periods": ("hr", "lower", "upper", "p")},
+    ),
+    "numbers at risk by exposure state": (
+        "counts of the days in the set; the curves by state are compared",
+        {"state_at_risk": ("n_risk", "n_event", "n_left")},
     ),
     "E-values": ("neither engine has them", {"coefficients": ("e_value", "e_value_limit")}),
     "completeness of follow-up": ("neither engine has Clark's C", {"follow_up": ("completeness",)}),
@@ -152,26 +177,36 @@ _EXPOSURE = (*_KEYS, "model", "exposure")
 
 NO_ESTIMATE = {
     "estimates": (*_CURVE, "n", "n_entered", "events", "median_rule", "minimum_censored", "maximum_censored",
-                  "conf_type", "shown", "reason"),
+                  "conf_type", "shown", "reason", "first_entry"),
     "curves": (*_CURVE, "method", "landmark_days", "time"),
-    "timepoints": (*_CURVE, "time", "n_risk", "cumulative_events", "conditional_from", "conf_type", "shown", "reason"),
+    "timepoints": (*_CURVE, "time", "n_risk", "cumulative_events", "conditional_from", "conf_type", "shown", "reason",
+                   "n_from"),
     "at_risk": (*_CURVE, "time"),
     "comparisons": (*_CURVE, "test", "weight", "df", "permutations", "permutation_method", "seed", "permutation_reason",
-                    "p_method", "n", "events", "n_missing", "levels", "n_level", "reason"),
-    "differences": (*_CURVE, "reference", "measure", "tau", "n_level", "n_reference", "reason"),
+                    "p_method", "n", "events", "n_missing", "levels", "n_level", "reason", "strata", "scores",
+                    "events_level", "leave_one_out"),
+    "differences": (*_CURVE, "reference", "measure", "tau", "n_level", "n_reference", "reason",
+                    "events_level", "events_reference", "leave_one_out"),
     "follow_up": (*_CURVE, "n", "events", "conf_type", "data_cut"),
     "coefficients": (*_FIT, "of_record", "preferred", "variable", "level", "reference", "n", "events", "n_level",
-                     "events_level", "n_reference", "events_reference", "ci", "test", "lr_df", "estimable", "reason"),
+                     "events_level", "n_reference", "events_reference", "ci", "test", "lr_df", "estimable", "reason",
+                     "fit_id", "events_per_parameter", "ties", "unit", "adjustment_set", "loo_not_estimable",
+                     "data_cut"),
     "models": (*_FIT, "of_record", "preferred", "requested", "dropped", "degraded_to", "degrade_reason", "selection",
                "n", "events", "parameters", "events_per_parameter", "ties", "lr_df", "wald_df", "score_df",
                "iterations", "converged", "monotone", "n_missing", "n_before_landmark", "n_dead_before_landmark",
-               "n_exposed", "n_exposed_later", "warnings"),
+               "n_exposed", "n_exposed_later", "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out",
+               "data_cut", "strata", "cluster"),
+    "periods": (*_FIT, "variable", "level", "reference", "from_day", "to_day", "n", "events", "events_level",
+                "events_reference", "ci", "test", "shown", "reason"),
     "hazards": (*_FIT, "term", "transform", "reason"),
     "residuals": (*_FIT, "term", "time"),
-    "influence": (*_FIT, "variable", "level", "left_out"),
+    "influence": (*_FIT, "variable", "level", "measure", "left_out"),
+    "survival_influence": (*_CURVE, "measure", "tau", "left_out"),
     "exposure_time": (*_EXPOSURE, "group", "n", "events", "events_unexposed", "events_exposed"),
     "positivity": (*_EXPOSURE, "variable", "level", "n", "exposed", "unexposed"),
-    "state_curves": (*_EXPOSURE, "level", "method", "landmark_days", "time"),
+    "state_curves": (*_EXPOSURE, "level", "method", "landmark_days", "time", "n", "events", "shown", "reason"),
+    "state_at_risk": (*_EXPOSURE, "level", "time"),
     "state_tests": (*_EXPOSURE, "test", "df", "reason"),
     "efficacy": ("outcome", "label", "lineage", "lineage_label", "measure", "level", "level_label", "group_variable",
                  "group", "group_label", "unit", "n", "denominator", "evaluable", "died_before_window", "sustained",

@@ -17,15 +17,17 @@ from statsmodels.duration.hazard_regression import PHReg
 from oncosurv.checks.engine_rows import answer, refuse
 from oncosurv.checks.group_engines import AFTER_ENTRY
 
-TERM = ("coefficient", "standard error", "hazard ratio", "lower limit of the hazard ratio",
-        "upper limit of the hazard ratio", "Wald z", "Wald p")  # fmt: skip
+TERM = ("coefficient", "standard error", "hazard ratio", "Wald's lower limit of the hazard ratio",
+        "Wald's upper limit of the hazard ratio", "Wald p")  # fmt: skip
+ALONE = ("likelihood ratio of a term", "likelihood-ratio p of a term")
 BLOCK = ("likelihood ratio of a variable", "likelihood-ratio p of a variable")
 FIT = ("log-likelihood", "log-likelihood of the empty model", "likelihood ratio of the fit",
        "likelihood-ratio p of the fit", "Wald chi-square of the fit", "Wald p of the fit",
        "score chi-square of the fit", "score p of the fit")  # fmt: skip
 ENGINES = ("statsmodels", "lifelines")
 ONE_VALUE = "the column has one value only"
-DEPENDENT = "the columns depend on each other"
+DEPENDENT = "the columns depend on each other among those at risk at the events, so that no engine fits them"
+ALIASED = 1e-10  # the smallest part of the information that is more than rounding
 MOST_STEPS = 20
 NO_STEP = 1e-7  # the last step, in standard deviations: past it the error is its square
 NO_GAIN = 1e-6  # of the log-likelihood by the next step, after which the error is far below any tolerance
@@ -41,7 +43,9 @@ def recompute_cox(fit_id, term_ids, design, blocks, engines=ENGINES, moving=Fals
     spread = design.x.std(axis=0)
     kept = np.flatnonzero(spread > 0)
     rows = [
-        refuse(term_ids[place], name, "", ONE_VALUE) for place in np.flatnonzero(spread == 0) for name in TERM + BLOCK
+        refuse(term_ids[place], name, "", ONE_VALUE)
+        for place in np.flatnonzero(spread == 0)
+        for name in TERM + ALONE + BLOCK
     ]
     scaled = (design.x[:, kept] - design.x[:, kept].mean(axis=0)) / spread[kept]
     ids, units = [term_ids[place] for place in kept], spread[kept]
@@ -49,13 +53,14 @@ def recompute_cox(fit_id, term_ids, design, blocks, engines=ENGINES, moving=Fals
     blocks = [places for places in blocks if places]
     dependent = not len(kept) or np.linalg.matrix_rank(scaled) < len(kept)
     for engine in engines:
-        own = BLOCK if engine == "statsmodels" else ()
+        own = ALONE + BLOCK if engine == "statsmodels" else ()
         try:
-            if dependent:
+            if dependent:  # lifelines would not notice
                 raise np.linalg.LinAlgError(DEPENDENT)
             found = FITS[engine](design, scaled, blocks, moving)
         except (ConvergenceError, np.linalg.LinAlgError, ValueError) as problem:
-            reason = f"{engine}: {DEPENDENT if dependent else type(problem).__name__}"
+            dependent = dependent or str(problem) == DEPENDENT
+            reason = DEPENDENT if dependent else f"{engine}: {type(problem).__name__}"
             rows += [refuse(name, quantity, engine, reason) for name in ids for quantity in TERM + own]
             rows += [refuse(fit_id, quantity, engine, reason) for quantity in FIT]
             continue
@@ -67,19 +72,20 @@ def _rows_of(fit_id, ids, units, blocks, found, engine):
     coef, se, z = found["coef"] / units, found["se"] / units, found["coef"] / found["se"]
     width = ndtri(0.975) * se
     with np.errstate(over="ignore"):
-        values = (coef, se, np.exp(coef), np.exp(coef - width), np.exp(coef + width), z, 2 * ndtr(-np.abs(z)))
+        values = (coef, se, np.exp(coef), np.exp(coef - width), np.exp(coef + width), 2 * ndtr(-np.abs(z)))
     rows = [
         answer(name, quantity, engine, value, unit=unit)
         for quantity, column in zip(TERM, values, strict=True)
         for name, value, unit in zip(ids, column.tolist(), units.tolist(), strict=True)
     ]
-    for places, statistic in zip(blocks, found.get("blocks", ()), strict=False):
-        pair = (statistic, chdtrc(len(places), statistic))
-        rows += [
-            answer(ids[place], quantity, engine, float(value))
-            for place in places
-            for quantity, value in zip(BLOCK, pair, strict=True)
-        ]
+    for names, groups, key in ((BLOCK, blocks, "blocks"), (ALONE, [[place] for place in range(len(ids))], "terms")):
+        for places, statistic in zip(groups, found.get(key, ()), strict=False):
+            pair = (statistic, chdtrc(len(places), statistic))
+            rows += [
+                answer(ids[place], quantity, engine, float(value))
+                for place in places
+                for quantity, value in zip(names, pair, strict=True)
+            ]
     for quantity, value in found["fit"].items():
         rows.append(answer(fit_id, quantity, engine, float(value)))
         tail = quantity.replace("likelihood ratio", "likelihood-ratio p").replace("chi-square", "p")
@@ -92,19 +98,26 @@ def _fit_statsmodels(design, x, blocks, moving):
     start = None if design.entry is None else design.entry + AFTER_ENTRY
     model = PHReg(np.asarray(design.time, float), x, status=design.event, entry=start, ties="efron")
     zero = np.zeros(x.shape[1])
-    empty, score = model.loglike(zero), model.score(zero)
-    first = np.linalg.solve(-model.hessian(zero), score)
+    empty, score, information = model.loglike(zero), model.score(zero), -model.hessian(zero)
+    spread = np.linalg.eigvalsh(information)
+    if spread[0] < ALIASED * spread[-1]:
+        raise np.linalg.LinAlgError(DEPENDENT)
+    first = np.linalg.solve(information, score)
     coef, cov = _climb(model, first)
     loglik = model.loglike(coef)
-    found = {"coef": coef, "se": np.sqrt(np.diag(cov)), "blocks": []}
+    found = {"coef": coef, "se": np.sqrt(np.diag(cov))}
     found["fit"] = {
         "log-likelihood": loglik, "log-likelihood of the empty model": empty,
         "likelihood ratio of the fit": 2 * (loglik - empty),
         "Wald chi-square of the fit": coef @ np.linalg.solve(cov, coef), "score chi-square of the fit": score @ first,
     }  # fmt: skip
-    for dropped in blocks:
-        less = _highest_without(model, coef, cov, dropped) if len(dropped) < len(coef) else empty
-        found["blocks"].append(max(2 * (loglik - less), 0.0))
+    ratios = {}
+    for dropped in [tuple(block) for block in blocks] + [(place,) for place in range(len(coef))]:
+        if dropped not in ratios:
+            less = _highest_without(model, coef, cov, list(dropped)) if len(dropped) < len(coef) else empty
+            ratios[dropped] = max(2 * (loglik - less), 0.0)
+    found["blocks"] = [ratios[tuple(block)] for block in blocks]
+    found["terms"] = [ratios[place,] for place in range(len(coef))]
     return found
 
 

@@ -60,14 +60,14 @@ def _skip(number, theirs, refusal):
 
 
 def _verdict(quantity, ours, theirs, unit):
-    measure, tolerance = KINDS[KIND_OF[quantity]]
+    measure, tolerance, floor = KINDS[KIND_OF[quantity]]
     gap = abs(ours - theirs)
     if measure == "absolute":
         difference = gap * unit
     elif measure == "log":
         difference = abs(math.log(ours / theirs)) * unit if ours > 0 and theirs > 0 else math.inf if gap else 0.0
     else:
-        difference = gap / max(abs(ours), 1.0 if measure == "floored" else 1e-300) if gap else 0.0
+        difference = gap / max(abs(ours), floor, 1e-300) if gap else 0.0
     return {"difference": difference, "tolerance": tolerance, "ok": int(difference <= tolerance)}
 
 

@@ -65,7 +65,7 @@ class EngineCurve:
         """Area under lifelines' curve from 0 to `tau`; its own begins at the first entry, before which S is 1."""
         if self.fitter is None:
             return np.nan
-        return float(restricted_mean_survival_time(self.fitter, t=tau) + max(self.times[0], 0.0))
+        return float(restricted_mean_survival_time(self.fitter, t=tau) + min(self.times[0], tau))
 
     def exits(self):
         """Times at which somebody leaves, in order."""

@@ -19,7 +19,7 @@ def answer_logrank(estimate_id, time, event, entry, labels, engines):
 
     labels: text, one a patient. lifelines, where it is among the engines, knows no delayed entry.
     """
-    rows, reached = _answer_groups(estimate_id, time, event, entry, labels, "group")
+    rows, reached = _answer_groups(estimate_id, time, event, entry, labels, "group", np.unique(labels))
     inside = np.isin(labels, reached)  # a group never at risk at an event is left out, as by the kernel
     if len(reached) < 2:
         return rows
@@ -38,7 +38,8 @@ def answer_logrank(estimate_id, time, event, entry, labels, engines):
 def answer_mantel_byar(estimate_id, time, event, entry, exposed):
     """Rows of the Mantel-Byar test, which is statsmodels' log-rank test of the intervals by state."""
     labels = np.where(exposed == 1, "exposed", "unexposed")
-    rows, reached = _answer_groups(estimate_id, time, event, entry, labels, "state")
+    states = np.array(["exposed", "unexposed"])
+    rows, reached = _answer_groups(estimate_id, time, event, entry, labels, "state", states)
     if len(reached) < 2:
         return rows
     return rows + _answer_test(estimate_id, "Mantel-Byar", _survdiff(time, event, labels, entry), 1)
@@ -75,12 +76,11 @@ def _survdiff(time, event, labels, entry):
         return np.nan
 
 
-def _answer_groups(estimate_id, time, event, entry, labels, of):
+def _answer_groups(estimate_id, time, event, entry, labels, of, groups):
     """(rows, groups that were at risk at an event): events observed and expected, by statsmodels.
 
     At coefficients 0 the gradient of Breslow's likelihood is, for each group, observed less expected.
     """
-    groups = np.unique(labels)
     names = [f"{word} events of a {of}" for word in ("observed", "expected")]
     places = groups.tolist()
     if not event.any():
@@ -100,6 +100,8 @@ def _answer_groups(estimate_id, time, event, entry, labels, of):
 
 
 def _count_events(time, event, entry, inside):
+    if not inside.any():
+        return 0.0
     return float(
         SurvfuncRight(time[inside], event[inside], entry=None if entry is None else entry[inside]).n_events.sum()
     )

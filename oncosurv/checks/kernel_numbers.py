@@ -2,10 +2,26 @@
 
 from dataclasses import dataclass
 
-from oncosurv.checks.account import COMPARED, FIRTH, FIRTH_REASON, MONOTONE, NOT_COMPARED, PLACES, RMST_ERROR
+from oncosurv.checks.account import (
+    COMPARED,
+    CONDITIONAL,
+    CONDITIONAL_REASON,
+    FIRTH,
+    FIRTH_REASON,
+    MONOTONE,
+    NOT_COMPARED,
+    PLACES,
+    REQUESTED,
+    REQUESTED_REASON,
+    RMST_ERROR,
+)
 
 NOT_REACHED = "not reached"
 TOO_SMALL = "the group is too small to be shown"
+WALD = "wald"
+# A row tested by Wald, as in a publication or with a robust variance, has Wald's numbers in its main columns.
+OF_WALD = {"wald_lower": "lower", "wald_upper": "upper", "wald_p": "p"}
+TESTED_BY_WALD = "the term is tested by Wald's test"
 NO_INTERVAL = "no standard error or interval where survival is 0 or 1"
 _RMST_ERROR = next(name for name, (reason, _) in NOT_COMPARED.items() if reason == RMST_ERROR)
 
@@ -26,12 +42,15 @@ def kernel_numbers(tables):
     """{(estimate_id, quantity): {place: Number}} of {table: rows of text}; place as in PLACES, '' without one."""
     found = {}
     monotone = {row["estimate_id"] for row in tables.get("models", ()) if row["monotone"] == "1"}
+    requested = {row["estimate_id"] for row in tables.get("models", ()) if _is_requested(row)}
     for table, rows in tables.items():
         columns, keys = COMPARED[table], PLACES.get(table, ())
         for count, row in enumerate(rows):
             estimate_id = f"efficacy/{count + 1}" if table == "efficacy" else row["estimate_id"]
-            place = " ".join(row[key] for key in keys)
+            place = " ".join(filter(None, (row.get(key, "") for key in keys)))
             reason, group = EXCUSES[table](row, monotone)
+            if (row.get("fit_id") or row.get("estimate_id")) in requested and group != FIRTH:
+                reason, group = REQUESTED_REASON, REQUESTED
             for column, (quantity, _) in columns.items():
                 why = reason if isinstance(reason, str) else reason.get(column, "")
                 places = found.setdefault((estimate_id, quantity), {})
@@ -50,10 +69,25 @@ def _cells(table, column, row, place):
         return zip(row["levels"].split("; "), row[column].split("; "), strict=True)
     if table == "state_tests" and column.startswith(("observed", "expected")):
         return [(column.split("_")[1], row[column])]
+    if table == "coefficients" and row["test"] == WALD:
+        return [(place, row[OF_WALD.get(column, column)] if column not in ("statistic", "p") else "")]
     return [(place, row[column])]
 
 
-NEVER_COMPARED = (FIRTH_REASON, MONOTONE, RMST_ERROR)
+NEVER_COMPARED = (FIRTH_REASON, MONOTONE, RMST_ERROR, REQUESTED_REASON, CONDITIONAL_REASON)
+
+
+def _is_requested(row):
+    """Whether a fit has strata, clusters or other ties than Efron's."""
+    return bool(row.get("strata") or row.get("cluster")) or row.get("ties", "") not in ("", "efron")
+
+
+def _of_fixed_time(row, monotone):
+    return (CONDITIONAL_REASON, CONDITIONAL) if row.get("conditional_from") else (row["reason"], "")
+
+
+def _of_test(row, monotone):
+    return (row["reason"], "") if row.get("variant", "main") == "main" else (REQUESTED_REASON, REQUESTED)
 
 
 def _of_own_reason(row, monotone):
@@ -73,7 +107,7 @@ def _of_follow_up(row, monotone):
 
 
 def _of_step(row, monotone):
-    return NO_INTERVAL if row["survival"] in ("0", "1") else "", ""
+    return row.get("reason") or (NO_INTERVAL if row["survival"] in ("0", "1") else ""), ""
 
 
 def _of_difference(row, monotone):
@@ -89,6 +123,8 @@ def _of_coefficient(row, monotone):
     fit = row["estimate_id"].removesuffix("/".join(["", *own, *filter(None, [row["level"]])]))
     if fit in monotone:
         return MONOTONE, ""
+    if row["test"] == WALD and not row["reason"]:
+        return {"statistic": TESTED_BY_WALD, "p": TESTED_BY_WALD}, ""
     return row["reason"], ""
 
 
@@ -97,7 +133,7 @@ def _of_model(row, monotone):
         return FIRTH_REASON, FIRTH
     if row["estimator"] == "none":
         return row["warnings"], ""
-    return (MONOTONE if row["monotone"] == "1" else row["warnings"]), ""
+    return (MONOTONE if row["monotone"] == "1" else row["warnings"] or row["degrade_reason"]), ""
 
 
 def _of_proportion(row, monotone):
@@ -111,9 +147,9 @@ def _of_count(row, monotone):
 EXCUSES = {
     "estimates": _of_estimate,
     "curves": _of_step,
-    "timepoints": _of_own_reason,
+    "timepoints": _of_fixed_time,
     "at_risk": _of_count,
-    "comparisons": _of_own_reason,
+    "comparisons": _of_test,
     "differences": _of_difference,
     "follow_up": _of_follow_up,
     "coefficients": _of_coefficient,

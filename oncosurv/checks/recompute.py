@@ -1,9 +1,13 @@
 """What the engines are asked: every estimate that they define as the kernel does, by the plan the kernel follows."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import FLAG_LEVELS, exposure_start, known, levels_of
-from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, axis_times, place_of
+from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, place_of
+from oncosurv.analyses.delayed_entry import NAIVE
 from oncosurv.analyses.fits import blocks_of, term_id
 from oncosurv.analyses.plan import plan_fits, plan_variants
 from oncosurv.checks import cox_engines, curve_engines, group_engines
@@ -21,10 +25,13 @@ def recompute_item(analysis_set, item, choices, variables):
     """Rows for all tables of one survival item. choices: confidence_interval, times_days, rmst_days, month_days."""
     if not len(analysis_set.patients):
         return []
-    rows = []
+    rows, variables = [], [fact for fact in variables if fact["name"] in item["factors"]]
     if all(fact["timing"] == "baseline" for fact in variables):
         estimate_id = place_of(item, "overall", "all")["estimate_id"]
         rows += _answer_curve(analysis_set, analysis_set, estimate_id, choices)[1]
+        if analysis_set.entry is not None:
+            naive = replace(analysis_set, entry=None)
+            rows += _answer_curve(naive, naive, f"{estimate_id}/{NAIVE}", choices)[1]
         reverse = curve_engines.EngineCurve(analysis_set.time, 1 - analysis_set.event, analysis_set.entry)
         rows += curve_engines.answer_follow_up(estimate_id, reverse, choices["confidence_interval"])
     for fact in variables:
@@ -98,8 +105,8 @@ def recompute_model(analysis_set, model, variables):
     for variant, part, names in plan_variants(analysis_set, model):
         for planned in plan_fits(part, model, [facts[name] for name in names], variant, facts):
             design, keys = planned.design, planned.keys
-            if not design.events or not design.terms:
-                continue
+            if not design.events or not design.terms or design.fitting is not None:
+                continue  # a fit with strata, clusters or other ties is on request, and R's in the tests
             ids = [term_id(keys, term) for term in design.terms]
             places = {label: place for place, label in enumerate(design.labels)}
             blocks = [(name, [places[label] for label in labels]) for name, labels in blocks_of(design)]
@@ -120,7 +127,7 @@ def _answer_states(analysis_set, model):
     rows = group_engines.answer_mantel_byar(estimate_id, spells.exit, spells.event, spells.entry, spells.exposed)
     for state, label in ((0.0, "unexposed"), (1.0, "exposed")):
         inside = (spells.exposed == state) & (spells.exit > 0)
-        if inside.any():
+        if inside.sum() >= FEWEST_PATIENTS and spells.event[inside].sum() >= FEWEST_EVENTS:
             curve = curve_engines.EngineCurve(spells.exit[inside], spells.event[inside], spells.entry[inside])
             rows += curve_engines.answer_steps(estimate_id, curve, _names("state_curves"), "log-log", (label,))
     return rows

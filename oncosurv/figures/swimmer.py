@@ -3,11 +3,9 @@
 For a study's own people only: a row is a patient. Where follow-up is long, its first months stand beside the whole.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from oncosurv.figures.rows import count, number, text
+from oncosurv.figures.course_rows import key_entries, read_courses
 from oncosurv.figures.style import (
     COLOURS,
     DOUBLE_COLUMN,
@@ -46,17 +44,6 @@ MARKS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Course:
-    """What happened to a patient, in days: last day, whether with the event; bars and marks as (kind, label, ...)."""
-
-    patient: str
-    last: float
-    event: bool
-    bars: list  # (kind, label, start, stop)
-    marks: list  # (mark, day)
-
-
 def plot_swimmer(
     timelines, endpoint, outcomes=(), labels=None, title="", index_event="", month_days=MONTH_DAYS, synthetic=False,
     width=DOUBLE_COLUMN,
@@ -72,76 +59,12 @@ def plot_swimmer(
         return
     last = max(course.last for course in courses) / month_days
     pages = -(-len(courses) // MOST)
-    key = _key(courses, endpoint, outcomes, labels or {})
+    key = key_entries(courses, endpoint, outcomes, labels or {})
     for page in range(pages):
         part = courses[page * MOST : (page + 1) * MOST]
         words = title + (f" ({page + 1} of {pages})" if title and pages > 1 else "")
         head = title_lines(words, width - 2 * EDGE, synthetic)
         yield _draw_page(part, key, head, last, index_event, month_days, width)
-
-
-def read_courses(timelines, endpoint, outcomes):
-    """Courses of all patients with an end of follow-up, by last day and study key, the longest first."""
-    rows, courses = {}, []
-    for row in timelines:
-        rows.setdefault(text(row, "patient"), []).append(row)
-    events = [item["label"] for item in endpoint["events"]]
-    for patient, own in rows.items():
-        ends = [row for row in own if text(row, "kind") == "end" and _name(row) == endpoint["name"]]
-        if not ends:
-            continue
-        last = number(ends[0], "start_day")
-        bars, marks = [], []
-        for row in own:
-            kind, start, stop = text(row, "kind"), number(row, "start_day"), number(row, "stop_day")
-            if kind == "outcome":
-                marks.append((_mark(row, outcomes), start))
-            elif kind in ("regimen", "exposure") and stop is None and count(row, "ongoing") is None:
-                marks.append(("start", start))
-            elif kind in ("regimen", "exposure"):
-                bars.append((kind, text(row, "label"), start, last if stop is None else min(stop, last)))
-        courses.append(Course(patient, last, _words(ends[0]) in events, bars, marks))
-    return sorted(courses, key=lambda course: (-course.last, course.patient))
-
-
-def _name(row):
-    return text(row, "label").partition(": ")[0]
-
-
-def _words(row):
-    return text(row, "label").partition(": ")[2]
-
-
-def _mark(row, outcomes):
-    responders = next((item.get("responders") for item in outcomes if item["name"] == _name(row)), None)
-    if responders is None:
-        return "improved"
-    return "responder" if _words(row) in responders else "assessed"
-
-
-def _key(courses, endpoint, outcomes, labels):
-    """[(what, which, words)] of what occurs: bars by kind and label, the follow-up, marks."""
-    seen = dict.fromkeys((kind, label) for course in courses for kind, label, _, _ in course.bars)
-    entries = []
-    for kind, before in (("regimen", "Regimen: "), ("exposure", "")):
-        known = labels.get(kind, {})
-        own = [label for label in known if (kind, label) in seen]
-        own += [label for what, label in seen if what == kind and label not in known]
-        entries += [(kind, label, before + (lower_first if before else str)(known.get(label, label))) for label in own]
-    entries.append(("follow-up", "", "Follow-up without treatment"))
-    response = next((item for item in outcomes if "responders" in item), {"label": "", "responders": []})
-    counted = next((item["label"] for item in outcomes if "responders" not in item), "")
-    words = {
-        "improved": f"First {lower_first(counted)}",
-        "responder": f"{response['label']}: {' or '.join(response['responders'])}",
-        "assessed": f"{response['label']}: other" if response["label"] else "", "start": "Start, its end not recorded",
-    }  # fmt: skip
-    found = {mark for course in courses for mark, _ in course.marks}
-    entries += [("mark", mark, said) for mark, said in words.items() if mark in found]
-    one = endpoint.get("event_words", {"one": "event"})["one"]
-    entries += [("mark", "event", one[:1].upper() + one[1:])] if any(course.event for course in courses) else []
-    entries += [("mark", "censored", "Last contact")] if not all(course.event for course in courses) else []
-    return entries
 
 
 def _draw_page(courses, key, head, last, index_event, month_days, width):

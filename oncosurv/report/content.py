@@ -8,9 +8,12 @@ from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
 from oncosurv.report.sections.analysis import write_analysis
 from oncosurv.report.sections.characteristics import write_characteristics
+from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
+from oncosurv.report.sections.checklists import read_checklists, write_checklists
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
+from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
 from oncosurv.report.sections.files import write_files
 from oncosurv.report.sections.follow_up import write_follow_up
 from oncosurv.report.sections.front import write_front
@@ -32,11 +35,14 @@ SECTIONS = (
     write_patients,
     write_characteristics,
     write_efficacy,
+    write_outcome_shares,
+    write_courses,
     write_follow_up,
     write_survival,
     write_comparisons,
     write_models,
     write_treatment,
+    write_model_figures,
     write_quality,
     write_cross_check,
     write_published,
@@ -48,6 +54,7 @@ def write_document(material):
     """The whole report as a Document."""
     blocks = [block for section in SECTIONS for block in section(material)]
     blocks += write_registry(material, blocks)
+    blocks += write_checklists(material, blocks)
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
@@ -63,12 +70,12 @@ def write_document(material):
     )
 
 
-def write_report(study, tables, figures, versions, path, analyses=None):
-    """Write the report of a study as one HTML file, and the registry of its analyses as a table.
+def write_report(study, tables, figures, versions, path, analyses=None, checklists=None):
+    """Write the report of a study as one HTML file, and the registry of its analyses and its checklists as tables.
 
     study: the study file; tables: {name: path} of the result tables, absent ones left out (with `curves`, whose steps
     the page tells on demand); figures: dicts with name (flow, forest, <item>/overall, <item>/<factor>) and path of the
-    SVG; versions: {package: version}; analyses: path of the registry's CSV.
+    SVG; versions: {package: version}; analyses, checklists: paths of these tables, not written without a path.
     """
     material = read_material(study, tables, figures, versions)
     document = write_document(material)
@@ -77,3 +84,5 @@ def write_report(study, tables, figures, versions, path, analyses=None):
         file.write(html)
     if analyses:
         write_rows(analyses, read_registry(material, document.blocks), COLUMNS)
+    if checklists:
+        write_rows(checklists, read_checklists(material, document.blocks), ITEM_COLUMNS)

@@ -1,6 +1,7 @@
 """The study file before anything runs: all of its mistakes at once, each with its place and what to do about it."""
 
 from oncosurv.study_checks.analyses import check_analyses, check_head
+from oncosurv.study_checks.author_texts import check_author_texts
 from oncosurv.study_checks.declared import read_declared
 from oncosurv.study_checks.names import check_names
 from oncosurv.study_checks.problems import StudyFileError, in_file_order
@@ -30,6 +31,7 @@ def check_study(config, folder, files=()):
         *check_times(usable, declared),
         *check_variables(usable, declared),
         *check_analyses(usable, declared, folder),
+        *check_author_texts(usable),
     ]
     problems += [problem for problem in meant if problem.path not in taken]
     if problems:

@@ -63,6 +63,9 @@ def check_model_requests(item, path, declared, check_groups):
         if key in item and "exposure" in item:
             words = f"a model of an exposure that begins after time zero has no {key}."
             problems.append(Problem((*path, key), words, "ask for it in a model of baseline variables."))
+    if "imputation" in item and "cluster" in item:
+        words = "robust standard errors of clusters are not pooled over imputed data sets."
+        problems.append(Problem((*path, "imputation"), words, "ask for one of the two."))
     if isinstance(item.get("imputation"), dict):
         problems += _check_imputed(item, (*path, "imputation"), declared)
     return problems

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from oncosurv.survival.batch_profile import profile_together
 from oncosurv.survival.cox_columns import find_aliased
 from oncosurv.survival.cox_data import check_survival_data, standardise
 from oncosurv.survival.partial_likelihood import TIES, evaluate
@@ -74,7 +75,11 @@ def fit_firth(time, event, x, names=None, entry=None, strata=None, ties="efron",
     beta, loglik, gradient = maximise_others(objective, zero, None, tol=1e-11)
     converged = bool(np.all(np.abs(gradient) < 1e-6))
     lower, upper, chi2 = (np.full(p, np.nan) for _ in range(3))
-    if intervals:
+    together = profile_together(sets, z, beta, ties, level, True) if intervals and converged else None
+    if together is not None:
+        lower[active], upper[active] = (together[0] / scale[:, None]).T
+        chi2[active] = together[1]
+    elif intervals:
         for k, j in enumerate(active):
             lower[j], upper[j] = (limit / scale[k] for limit in find_limits(objective, beta, k, level))
             without = np.where(active == j, 0.0, beta)

@@ -8,12 +8,13 @@ import math
 
 import numpy as np
 
+from oncosurv.survival.batch_profile import profile_together
 from oncosurv.survival.cox_tests import summarise_coefficients
 from oncosurv.survival.partial_likelihood import evaluate
-from oncosurv.survival.tail_probabilities import chi_square_tail, normal_quantile
+from oncosurv.survival.profile_limit import Limit
+from oncosurv.survival.tail_probabilities import chi_square_tail
 
 NONE_ESTIMATED = "none of the columns could be estimated"
-_FAR = 1e3  # standard deviations of a column: beyond that a limit is infinite
 
 
 def fit_profile_intervals(fit, level=None):
@@ -66,16 +67,26 @@ def summarise_profile_coefficients(fit):
     The two agree: a limit is where the test has p = 1 - level. Wald's stand beside them: wald_lower, wald_upper,
     wald_p. A column that Wald's rows leave out has no numbers here either.
     """
-    rows = []
-    for wald, profile in zip(summarise_coefficients(fit), fit_profile_intervals(fit), strict=True):
-        row = wald | {f"wald_{name}": wald[name] for name in ("lower", "upper", "p")}
+    wald, active = summarise_coefficients(fit), [int(j) for j in fit.active]
+    beta = fit.coef[fit.active] * fit.scale
+    together = None if fit.monotone else profile_together(fit.sets, fit.z, beta, fit.ties, fit.level, False)
+    limits = fit_profile_intervals(fit) if together is None else [{} for _ in wald]
+    for j, row in enumerate(wald):
+        row |= {f"wald_{name}": row[name] for name in ("lower", "upper", "p")}
         row |= {"ci": "profile likelihood", "test": "likelihood ratio"}
-        if not row["reason"]:
+        if row["reason"]:
+            continue
+        if together is None:
+            row |= {"lower": limits[j]["lower"], "upper": limits[j]["upper"]}
             found = compare_block(fit, [row["name"]])
-            row |= {"lower": profile["lower"], "upper": profile["upper"]}
             row |= {"statistic": found["statistic"], "p": found["p"]}
-        rows.append(row)
-    return rows
+        else:
+            k = active.index(j)
+            row |= {
+                name: _exp(limit / fit.scale[k]) for name, limit in zip(("lower", "upper"), together[0][k], strict=True)
+            }
+            row |= {"statistic": float(together[1][k]), "p": chi_square_tail(together[1][k], 1)}
+    return wald
 
 
 def _objective_of(fit):
@@ -94,12 +105,16 @@ def find_limits(objective, beta, k, level):
     """
     value, _, matrix = objective(beta)
     inverse = np.linalg.pinv(matrix)
-    spread = math.sqrt(max(inverse[k, k], 0.0))
-    z = normal_quantile((1 + level) / 2)
-    first_step = min(z * spread, 2.0) if spread > 0 else 1.0
-    # Along the ridge of the likelihood the others move with coefficient k as their covariances say.
-    ridge = inverse[:, k] / inverse[k, k] if spread > 0 else np.eye(len(beta))[k]
-    return tuple(_one_limit(objective, beta, k, value, z, sign * first_step, ridge) for sign in (-1.0, 1.0))
+    limits = []
+    for sign in (-1.0, 1.0):
+        search = Limit(beta, k, inverse, sign, level)
+        for _ in range(100):
+            at, own, gradient = maximise_others(objective, search.at, k, tol=1e-5)
+            search.step(at, value, own, gradient)
+            if search.found is not None:
+                break
+        limits.append(float(search.at[k]) if search.found is None else search.found)
+    return tuple(limits)
 
 
 def maximise_others(objective, beta, k, max_iter=100, tol=1e-7):
@@ -135,35 +150,6 @@ def maximise_others(objective, beta, k, max_iter=100, tol=1e-7):
         if largest < tol or (largest > 1e-3 and abs(rise) < 1e-10):  # arrived, or rising without end on a flat ridge
             break
     return beta, value, gradient
-
-
-def _one_limit(objective, beta, k, maximum, z, step, ridge):
-    inside, outside = beta[k], None
-    at = beta + step * ridge
-    for _ in range(100):
-        at, value, gradient = maximise_others(objective, at, k, tol=1e-5)
-        root = math.sqrt(max(2 * (maximum - value), 0.0)) if math.isfinite(value) else math.inf
-        if abs(root - z) < 1e-9:
-            return float(at[k])
-        if root < z:
-            inside = at[k]
-        else:
-            outside = at[k]
-        if abs(at[k]) > _FAR:
-            return math.copysign(math.inf, step)
-        slope = -gradient[k] / root if 0 < root < math.inf else 0.0
-        target = at[k] + (z - root) / slope if slope * step > 0 else math.nan
-        if outside is None:
-            # Not yet past the limit: go on, at most ten times as far, and never back.
-            reach = inside - beta[k]
-            usable = math.isfinite(target) and 0 < (target - inside) / reach <= 10
-            target = target if usable else inside + reach
-        elif abs(inside - outside) < 1e-14 * max(1.0, abs(outside)):
-            return float(outside)
-        elif not (target - inside) * (target - outside) < 0:
-            target = (inside + outside) / 2
-        at = at + (target - at[k]) * ridge
-    return float(at[k])
 
 
 def _solve(matrix, vector):

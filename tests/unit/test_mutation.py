@@ -130,6 +130,10 @@ def test_every_stored_survivor_has_a_reason():
     assert all(len(reason) > 10 for reason in read_reasons().values())
 
 
+def test_page_is_current():
+    assert page.PAGE.read_text(encoding="utf-8") == page.write_page(), "run: python tools/mutate_kernel.py --again"
+
+
 def test_survivors_need_a_reason_and_stand_on_the_page(tmp_path, monkeypatch):
     monkeypatch.setattr(page, "SURVIVORS", tmp_path / "survivors.csv")
     monkeypatch.setattr(page, "COUNTED", tmp_path / "counts.csv")
@@ -137,14 +141,16 @@ def test_survivors_need_a_reason_and_stand_on_the_page(tmp_path, monkeypatch):
     outcomes = [Outcome(killed, HUNG, ""), Outcome(survivor, "survived", "")]
     other = ("n", "g", "a < b", "a < b -> a <= b")
 
+    known = [killed.key, survivor.key, other]
+
     def store(*rows):
         with open(page.SURVIVORS, "w", newline="", encoding="utf-8") as handle:
             csv.writer(handle).writerows([(*page.KEY, "reason"), *rows])
 
-    assert page.store_survivors(outcomes) == ([survivor.key], []), "stored with an empty reason, to be filled in"
+    assert page.store_survivors(outcomes, known) == ([survivor.key], []), "stored with an empty reason, to be filled in"
     assert page.read_reasons() == {survivor.key: ""}
     store((*survivor.key, "the bits of x|y"), (*killed.key, "was wrong"), (*other, "kept"))
-    assert page.store_survivors(outcomes) == ([], [killed.key])
+    assert page.store_survivors(outcomes, known) == ([], [killed.key])
     assert page.read_reasons() == {survivor.key: "the bits of x|y", other: "kept"}
     page.store_counts(outcomes, {"m": 5})
     written = page.write_page()
@@ -152,3 +158,5 @@ def test_survivors_need_a_reason_and_stand_on_the_page(tmp_path, monkeypatch):
     assert "| the bits of x\\|y |" in written
     page.store_counts([Outcome(survivor, "killed", "a test")], {"m": 5}, again=True)
     assert page.read_counts()["m"] == {"mutants": 5, "run": 2, "killed": 2, "killed_by_time": 1, "survive": 0}
+    assert page.store_survivors([Outcome(survivor, "killed", "a test")], [survivor.key, other]) == ([], [survivor.key])
+    assert page.read_reasons() == {other: "kept"}

@@ -4,7 +4,9 @@ import yaml
 
 from oncosurv.provenance import ROOT
 from oncosurv.study import (
+    analyte_facts,
     columns_of,
+    course_labels,
     labels_of,
     model_items,
     named,
@@ -77,3 +79,15 @@ def test_sources_lie_beside_the_study_file_or_in_a_package(monkeypatch, tmp_path
     assert sources_of({"sources": [{"file": "data/a.csv"}]}, str(tmp_path)) == ["data/a.csv"]
     inside = sources_of({"sources": [{"package": "lifelines", "file": "datasets/lymph_node.csv"}]}, ".")[0]
     assert inside.endswith("lifelines/datasets/lymph_node.csv")
+
+
+def test_what_a_timeline_and_the_counts_are_called():
+    assert course_labels(CONFIG) == {
+        "regimen": {"non_myelotoxic": "Non-myelotoxic", "myelotoxic": "Myelotoxic"},
+        "exposure": {"za_after_onset": "Zoledronic acid after onset"},
+    }
+    assert analyte_facts(CONFIG) == {
+        "haemoglobin": {"label": "Haemoglobin", "unit": "g/dL", "cuts": [12]},
+        "platelets": {"label": "Platelets", "unit": "10^9/L", "cuts": [75, 150]},
+        "neutrophils": {"label": "Neutrophils", "unit": "10^9/L", "cuts": [1.5]},
+    }

@@ -1,5 +1,6 @@
 """Real Snakemake runs in copies of the project: nothing is mocked, and the checkout itself is never run in."""
 
+import csv
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["Snakefile", "config.yaml", "workflow", "scripts", "oncosurv", "profiles", "data", "studies"]
@@ -106,6 +108,29 @@ def finished(tmp_path_factory, worker_id):
         raise
     done.touch()
     return project
+
+
+def finish_study(folder, study, exports=()):
+    """Function that reads tables of a study, run to the end in a copy of the project below `folder`.
+
+    study: text of its file, studies/<id>.yaml; exports: (file name, rows) of CSV files to lie beside it. The function
+    gives the rows of a table that have the given values; its `report` is the HTML text, `again` the rules of a rerun.
+    """
+    name = yaml.safe_load(study)["study"]["id"]
+    project, own = copy_project(folder / "project"), f"studies/{name}.yaml"
+    project.path(own).write_text(study, encoding="utf-8")
+    for file_name, rows in exports:
+        with open(project.path("studies", file_name), "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(rows)
+    project.run("--configfile", own)
+
+    def read(table, **wanted):
+        with open(project.path("results", name, table), newline="", encoding="utf-8") as file:
+            return [row for row in csv.DictReader(file) if all(row[key] == cell for key, cell in wanted.items())]
+
+    read.report = project.path("results", name, "report/report.html").read_text(encoding="utf-8")
+    read.again = project.run("--configfile", own).rules
+    return read
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.reference.oracle import HERE, read_oracle
-from tests.workflow.conftest import ROOT, copy_project
+from tests.workflow.conftest import ROOT, finish_study
 
 pytestmark = [pytest.mark.heavy]
 R = read_oracle("competing")
@@ -15,32 +15,19 @@ START = date(1960, 1, 1)
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    """Function: rows of a table of the finished study that have the given values."""
-    project = copy_project(tmp_path_factory.mktemp("mgus") / "project")
-    study = ROOT / "tests/workflow/competing_study.yaml"
-    project.path("studies/mgus.yaml").write_text(study.read_text(encoding="utf-8"), encoding="utf-8")
+    """The finished study, as finish_study gives it."""
     with open(HERE / "data/mgus2.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
 
-    def day(months):
-        return START + timedelta(days=int(months))
+    def day(months, happened="1"):
+        return START + timedelta(days=int(months)) if happened == "1" else ""
 
-    with open(project.path("studies/mgus.csv"), "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "diagnosis", "malignancy", "died", "last", "sex"])
-        for row in rows:
-            malignancy = day(row["ptime"]) if row["pstat"] == "1" else ""
-            died = day(row["futime"]) if row["death"] == "1" else ""
-            writer.writerow([row["id"], START, malignancy, died, day(row["futime"]), row["sex"]])
-    project.run("--configfile", "studies/mgus.yaml")
-
-    def read(table, **wanted):
-        with open(project.path("results/mgus", table), newline="", encoding="utf-8") as file:
-            return [row for row in csv.DictReader(file) if all(row[key] == cell for key, cell in wanted.items())]
-
-    read.report = project.path("results/mgus/report/report.html").read_text(encoding="utf-8")
-    read.again = project.run("--configfile", "studies/mgus.yaml").rules
-    return read
+    exports = [["id", "diagnosis", "malignancy", "died", "last", "sex"]]
+    for row in rows:
+        dates = day(row["ptime"], row["pstat"]), day(row["futime"], row["death"]), day(row["futime"])
+        exports.append([row["id"], START, *dates, row["sex"]])
+    study = (ROOT / "tests/workflow/competing_study.yaml").read_text(encoding="utf-8")
+    return finish_study(tmp_path_factory.mktemp("mgus"), study, [("mgus.csv", exports)])
 
 
 def test_every_patient_has_the_cause_that_came_first(results):

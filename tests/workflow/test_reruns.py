@@ -163,7 +163,8 @@ def test_haemoglobin_that_moves_no_category(project):
     rows[place] = rows[place].replace(f",{value},", f",{float(value) + (0.1 if float(value) < 50 else 1):g},")
     project.path("data/bminv/lab_results.csv").write_text("".join(rows))
     ran = project.run().rules
-    assert ran == {**UP_TO_SETS, "describe_characteristics": 1, "compare_published": 1, **REPORTS, **TOLD}
+    past = ("describe_characteristics", "compare_published", "plot_courses", "rasterise_figures")  # shows all counts
+    assert ran == {**UP_TO_SETS, **dict.fromkeys(past, 1), **REPORTS, **TOLD}
 
 
 def is_key(project, row, patient):

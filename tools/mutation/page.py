@@ -28,16 +28,17 @@ def read_counts():
         return {row["module"]: {name: int(row[name]) for name in COUNTS} for row in csv.DictReader(handle)}
 
 
-def store_survivors(outcomes):
-    """Write the survivors among `outcomes` in the place of the stored ones of their modules, reasons kept.
+def store_survivors(outcomes, known):
+    """Write the survivors among `outcomes` to the stored ones, reasons kept; known: the keys of all mutants there are.
 
-    Returns the keys of those without a reason (stored with an empty one) and of the stored ones that are no survivors.
+    Taken out are stored ones that were killed now or are no mutants any more. Returns the keys of the survivors without
+    a reason (stored with an empty one) and of those taken out.
     """
     reasons, survivors = read_reasons(), [outcome.mutant.key for outcome in outcomes if outcome.survives]
-    run = {outcome.mutant.module for outcome in outcomes}
-    gone = [key for key in reasons if key[0] in run and key not in set(survivors)]
-    kept = [key for key in reasons if key[0] not in run]
-    keys = sorted(kept + survivors, key=lambda key: key[0])
+    killed = {outcome.mutant.key for outcome in outcomes if not outcome.survives}
+    gone = [key for key in reasons if key in killed or key not in set(known)]
+    place = {key: number for number, key in enumerate(known)}
+    keys = sorted({key for key in reasons if key not in gone} | set(survivors), key=place.get)
     with open(SURVIVORS, "w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerows([(*KEY, "reason"), *((*key, reasons.get(key, "")) for key in keys)])
@@ -47,17 +48,16 @@ def store_survivors(outcomes):
 def store_counts(outcomes, sizes, again=False):
     """Put the counts of the modules of `outcomes` in the place of the stored ones; sizes: {module: mutants in all}.
 
-    outcomes: those of the mutants that were chosen, or, `again`, those of the ones that had survived.
+    again: `outcomes` are those of survivors that were counted already; what is killed now is taken from them.
     """
     counts = read_counts()
     for module in {outcome.mutant.module for outcome in outcomes}:
         own = [outcome for outcome in outcomes if outcome.mutant.module == module]
-        survive, hanging = sum(o.survives for o in own), sum(o.status == "hanging" for o in own)
+        killed, hanging = sum(not o.survives for o in own), sum(o.status == "hanging" for o in own)
+        numbers = [len(own), killed, hanging, len(own) - killed]
         if again:
-            before = counts[module]
-            numbers = before["run"], before["run"] - survive, before["killed_by_time"] + hanging, survive
-        else:
-            numbers = len(own), len(own) - survive, hanging, survive
+            run, *before = (counts[module][name] for name in COUNTS[1:])
+            numbers = [run, before[0] + killed, before[1] + hanging, before[2] - killed]
         counts[module] = dict(zip(COUNTS, (sizes[module], *numbers), strict=True))
     with open(COUNTED, "w", newline="", encoding="utf-8") as handle:
         writer = csv.DictWriter(handle, ["module", *COUNTS], lineterminator="\n")

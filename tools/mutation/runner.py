@@ -84,8 +84,10 @@ def modules():
 def measure_reach(items):
     """{test: (CPU seconds, {module: lines of the kernel that it ran})}; kept between runs for unchanged tests."""
     kept = json.loads(CACHE.read_text(encoding="utf-8")) if CACHE.exists() else {}
-    digest = _digest(path for folder in ("oncosurv/survival", "tests", "tools") for path in sorted(
-        (ROOT / folder).rglob("*.py")) if not path.name.startswith("test_"))  # fmt: skip
+    shared = [
+        path for folder in ("oncosurv/survival", "tests", "tools/parity") for path in (ROOT / folder).rglob("*.py")
+    ]
+    digest = _digest(sorted(path for path in shared if not path.name.startswith("test_")))
     keys = {item.nodeid: digest + _digest([item.path]) for item in items}
     new = [item for item in items if kept.get(item.nodeid, [""])[0] != keys[item.nodeid]]
     kept |= {name: [keys[name], *found] for name, found in _in_child(lambda: _measure(new)).items()}

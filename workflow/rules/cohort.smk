@@ -59,7 +59,7 @@ checkpoint write_analysis_sets:
                 {
                     **pick(model, "name", "population", "endpoint"),
                     "columns": columns_of(model),
-                    "facts": variable_facts(config, model["variables"] + model.get("strata", [])),
+                    "facts": variable_facts(config, complete_of(model)),
                 }
                 for model in MODELS
             ],

@@ -3,8 +3,11 @@ import os
 
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
+    analyte_facts,
     causes_of,
     columns_of,
+    complete_of,
+    course_labels,
     entries_of,
     item_columns,
     item_names,
@@ -49,14 +52,29 @@ COX_TABLES = (  # none in a study without models
     if MODELS
     else []
 )
+ASKED = {table: [model for model in MODELS if table in model] for table in ("imputation", "concordance")}  # on request
+ASKED_TABLES = [table for table, models in ASKED.items() if models]
+OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
+
+# What the figures of the patients are drawn from; single patients only where they may be shown.
+SHARES = any(item["rule"] == "count_improvement" for item in config.get("outcomes", []))
+COURSE_TABLES = {
+    **({"efficacy": "<results>/describe/efficacy.csv"} if SHARES and config["describe"].get("efficacy") else {}),
+    **(
+        {table: f"<results>/cohort/{table}.csv" for table in ("timelines", "measurements")}
+        if config["disclosure"]["profile"] == "internal"
+        and (any(course_labels(config).values()) or analyte_facts(config) or config.get("outcomes"))
+        else {}
+    ),
+}
 
 TABLES = [
     *[f"<results>/cohort/{table}.csv" for table in ["sources", "ledger", *COHORT_TABLES]],
     "<results>/describe/characteristics.csv",
     *(["<results>/describe/efficacy.csv"] if config["describe"].get("efficacy") else []),
     *[f"<results>/survival/{table}.csv" for table in SURVIVAL_TABLES + COMPETING_TABLES],
-    *[f"<results>/cox/{table}.csv" for table in COX_TABLES],
+    *[f"<results>/cox/{table}.csv" for table in COX_TABLES + ASKED_TABLES],
     "<results>/checks/cross_check.csv",
     "<results>/checks/agreement.txt",
     *(["<results>/checks/published.csv"] if "reproduction" in config else []),
@@ -65,6 +83,7 @@ FIGURES = [
     "<results>/figures/flow.svg",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg"] if config.get("models") else []),
+    *(["<results>/figures/patient-courses"] if COURSE_TABLES else []),
     *(["<results>/figures/model-checks"] if config.get("models") else []),  # a hyphen: no item can have this name
 ]
 REPORTS = [
@@ -72,7 +91,20 @@ REPORTS = [
     *[f"<results>/report/report.{form}" for form in ("html", "docx", "pdf")],
     "<results>/report/tables.xlsx",
     "<results>/report/analyses.csv",
+    "<results>/report/checklists.csv",
 ]
+
+
+def told(path, caption, category, **labels):
+    """An output that `snakemake --report` lists, with its caption, category and labels. No table of single patients."""
+    labels = labels or {"result": path.rsplit("/", 1)[-1]}
+    return report(path, caption=f"../report/{caption}.rst", category=category, labels=labels)
+
+
+def shared(path):
+    """A public table as `snakemake --report` lists it, unless its rows are patients."""
+    of_patients = path.rsplit("/", 1)[-1].removesuffix(".csv") in OF_PATIENTS
+    return path if of_patients else told(path, "table", "Tables")
 
 
 def after_sets(*patterns, many=False):

@@ -17,14 +17,52 @@ rule fit_cox:
     params:
         code=code_of("scripts/fit_cox.py"),
         versions=versions_of("numpy", "scipy"),
-        model=lambda wc: without_words([named(MODELS, wc.model)], "label")[0],
+        model=lambda wc: without_words([named(MODELS, wc.model)], "label", *ASKED)[0],
         variables=lambda wc: variable_facts(config, columns_of(named(MODELS, wc.model))),
         data_cut={"data_cut": config["study"]["data_cut"]},
     script:
         "../../scripts/fit_cox.py"
 
 
+rule impute_cox:
+    """On request: one Cox model with missing covariates imputed, beside its complete cases."""
+    input:
+        patients=after_sets("<results>/sets/cox/{model}.csv"),
+    output:
+        imputation="<results>/cox/parts/{model}.imputation.csv",
+    log:
+        "<logs>/impute_cox.{model}.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/impute_cox.py"),
+        versions=versions_of("numpy", "scipy", "pandas", "statsmodels"),
+        model=lambda wc: without_words([named(MODELS, wc.model)], "label")[0],
+        variables=lambda wc: variable_facts(config, columns_of(named(MODELS, wc.model))),
+    script:
+        "../../scripts/impute_cox.py"
+
+
+rule estimate_concordance:
+    """On request: the concordance of one Cox model, corrected for optimism."""
+    input:
+        patients=after_sets("<results>/sets/cox/{model}.csv"),
+    output:
+        concordance="<results>/cox/parts/{model}.concordance.csv",
+    log:
+        "<logs>/estimate_concordance.{model}.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/estimate_concordance.py"),
+        versions=versions_of("numpy", "scipy"),
+        model=lambda wc: without_words([named(MODELS, wc.model)], "label")[0],
+        variables=lambda wc: variable_facts(config, columns_of(named(MODELS, wc.model))),
+    script:
+        "../../scripts/estimate_concordance.py"
+
+
 rule cox:
     """Phase target: the Cox models and their tables."""
     input:
-        after_sets(*[f"<results>/cox/{table}.csv" for table in COX_TABLES], many=True),
+        after_sets(*[f"<results>/cox/{table}.csv" for table in COX_TABLES + ASKED_TABLES], many=True),

@@ -9,7 +9,7 @@ rule describe_characteristics:
     input:
         patients=after_sets("<results>/sets/describe/characteristics.csv"),
     output:
-        characteristics="<results>/describe/characteristics.csv",
+        characteristics=told("<results>/describe/characteristics.csv", "table", "Tables"),
     log:
         "<logs>/describe_characteristics.log",
     conda:
@@ -27,7 +27,7 @@ rule describe_efficacy:
     input:
         patients=after_sets("<results>/sets/describe/efficacy.csv"),
     output:
-        efficacy="<results>/describe/efficacy.csv",
+        efficacy=told("<results>/describe/efficacy.csv", "table", "Tables"),
     log:
         "<logs>/describe_efficacy.log",
     priority: 60  # short, and the longest job waits for it

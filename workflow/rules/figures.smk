@@ -1,7 +1,8 @@
 # Figures room: from the tables only.
 # Inputs:  cohort/flow.csv, survival/parts/*, cox/parts/*
 # Outputs: figures/{flow,forest}.svg, figures/<item>/{overall,<factor>}.svg,
-#          figures/model-checks/{left_out,residuals_<model>,states_<model>}.svg;
+#          figures/model-checks/{left_out,residuals_<model>,states_<model>}.svg,
+#          figures/patient-courses/{shares_<outcome>,swimmer,counts}.svg;
 #          report/figures/**: the same as SVG and PNG (300 dpi)
 MODEL_NAMES = names(config.get("models", []))
 
@@ -12,7 +13,7 @@ rule plot_flow:
         flow=after_sets("<results>/cohort/flow.csv"),
         ledger=after_sets("<results>/cohort/ledger.csv"),
     output:
-        svg="<results>/figures/flow.svg",
+        svg=told("<results>/figures/flow.svg", "flow", "Figures", figure="flow diagram", by=""),
     log:
         "<logs>/plot_flow.log",
     conda:
@@ -31,7 +32,13 @@ rule plot_survival:
     input:
         **{table: after_sets(f"<results>/survival/parts/{{item}}.{table}.csv") for table in SURVIVAL_TABLES},
     output:
-        folder=directory("<results>/figures/{item}"),
+        folder=report(
+            directory("<results>/figures/{item}"),
+            patterns=["{factor}.svg"],
+            caption="../report/survival.rst",
+            category="Figures",
+            labels={"figure": "{item}", "by": "{factor}"},
+        ),
     log:
         "<logs>/plot_survival.{item}.log",
     conda:
@@ -62,7 +69,7 @@ rule plot_forest:
             *[f"<results>/cox/parts/{model['name']}.models.csv" for model in config.get("models", [])], many=True
         ),
     output:
-        svg="<results>/figures/forest.svg",
+        svg=told("<results>/figures/forest.svg", "forest", "Figures", figure="forest plot", by=""),
     log:
         "<logs>/plot_forest.log",
     conda:
@@ -105,6 +112,32 @@ rule plot_models:
         data_are={"data_are": config["study"]["data_are"]},
     script:
         "../../scripts/plot_models.py"
+
+
+rule plot_courses:
+    """What became of the patients: shares by outcome; under the internal profile their courses and measurements too."""
+    input:
+        **{name: after_sets(path) for name, path in COURSE_TABLES.items()},
+    output:
+        folder=directory("<results>/figures/patient-courses"),
+    log:
+        "<logs>/plot_courses.log",
+    conda:
+        "../envs/analysis.yaml"
+    params:
+        code=code_of("scripts/plot_courses.py"),
+        versions=versions_of("matplotlib"),
+        words={
+            "labels": course_labels(config),
+            "analytes": analyte_facts(config),
+            "index_event": config["index_event"]["label"],
+            "month_days": config["survival"]["month_days"],
+        },
+        endpoint=pick(config["endpoints"][0], "name", "events", "event_words"),
+        outcomes={"outcomes": config.get("outcomes", [])},
+        data_are={"data_are": config["study"]["data_are"]},
+    script:
+        "../../scripts/plot_courses.py"
 
 
 rule rasterise_figures:

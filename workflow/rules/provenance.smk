@@ -35,7 +35,7 @@ rule write_provenance:
         sources=after_sets("<results>/cohort/sources.csv"),
         results=after_sets(*MADE, many=True),
     output:
-        table="<results>/report/provenance.csv",
+        table=told("<results>/report/provenance.csv", "table", "Report"),
         crate="<results>/ro-crate-metadata.json",
     log:
         "<logs>/write_provenance.log",

@@ -1,11 +1,11 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html, analyses.csv, report.docx, report.pdf, tables.xlsx
+# Outputs: report/report.html, analyses.csv, checklists.csv, report.docx, report.pdf, tables.xlsx
 
 REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
     **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES + COMPETING_TABLES},
-    **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES},
+    **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES},
     **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config else {}),
     "cross_check": after_sets("<results>/checks/cross_check.csv"),
     "flow": after_sets("<results>/cohort/flow.csv"),
@@ -27,8 +27,9 @@ rule write_report:
         curves=after_sets("<results>/survival/curves.csv"),
         figures=after_sets(*FIGURES, many=True),
     output:
-        html="<results>/report/report.html",
-        analyses="<results>/report/analyses.csv",
+        html=told("<results>/report/report.html", "document", "Report"),
+        analyses=told("<results>/report/analyses.csv", "document", "Report"),
+        checklists=told("<results>/report/checklists.csv", "document", "Report"),
     log:
         "<logs>/write_report.log",
     conda:

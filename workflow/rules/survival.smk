@@ -56,11 +56,12 @@ rule publish_tables:
         ),
         cox=after_sets(
             *[f"<results>/cox/parts/{model['name']}.{table}.csv" for table in COX_TABLES for model in MODELS],
+            *[f"<results>/cox/parts/{model['name']}.{table}.csv" for table in ASKED_TABLES for model in ASKED[table]],
             many=True,
         ),
     output:
-        survival=[f"<results>/survival/{table}.csv" for table in SURVIVAL_TABLES + COMPETING_TABLES],
-        cox=[f"<results>/cox/{table}.csv" for table in COX_TABLES],
+        survival=[shared(f"<results>/survival/{table}.csv") for table in SURVIVAL_TABLES + COMPETING_TABLES],
+        cox=[shared(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES],
     log:
         "<logs>/publish_tables.log",
     conda:

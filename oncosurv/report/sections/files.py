@@ -7,6 +7,8 @@ CONTENTS = {
     "cohort/report_hits.csv": "reports by class and pattern",
     "cohort/queries.csv": "one line a query, without anything that identifies",
     "cohort/sources.csv": "the exports as they were read",
+    "cohort/timelines.csv": "one line a course, an outcome or an end of follow-up",
+    "cohort/measurements.csv": "one line a measured value",
     "cohort/ledger.csv": "patients of each analysis and who is left out",
     "describe/characteristics.csv": "one line a statistic of a variable, level and group",
     "describe/efficacy.csv": "one line an outcome in a group",
@@ -17,15 +19,21 @@ CONTENTS = {
     "survival/comparisons.csv": "one line a test",
     "survival/competing.csv": "one line a step, a time, a test or a level: cumulative incidence of competing events",
     "survival/differences.csv": "one line a contrast of two groups at a time",
+    "survival/influence.csv": "one line a patient left out of a contrast or a test",
     "cox/coefficients.csv": "one line a term of a model",
     "cox/models.csv": "one line a fit",
     "cox/hazards.csv": "one line a test of proportional hazards",
+    "cox/residuals.csv": "one line an event and a term",
     "cox/influence.csv": "one line a patient left out and a term",
+    "cox/imputation.csv": "one line a term of a model with imputed values, and of its complete cases",
+    "cox/periods.csv": "hazard ratios of two periods, shown or withheld",
     "cox/exposure_time.csv": "patients, time and events by state of exposure",
     "cox/positivity.csv": "exposed and unexposed by level of what a model adjusts for",
+    "cox/state_curves.csv": "one line a step of a curve by state of exposure",
     "checks/cross_check.csv": "one line a quantity computed twice, or not compared and why",
     "checks/published.csv": "one line a published number",
     "report/analyses.csv": "one line an analysis that was run",
+    "report/checklists.csv": "one line an item of a reporting checklist",
 }
 
 
@@ -40,6 +48,9 @@ def write_files(material, blocks):
         shown["cox/models.csv"] = models
     if models and material.rows("hazards"):
         shown["cox/hazards.csv"] = [name for name in models if name.startswith("model-")]
+    restricted = [name for name in shown.get("survival/differences.csv", []) if name.startswith("restricted-")]
+    if any(row["loo_min"] for row in material.rows("differences")) and restricted:
+        shown["survival/influence.csv"] = restricted
     items = [(f"{file}: {words}; ", *_links(shown[file])) for file, words in CONTENTS.items() if file in shown]
     folder = f"results/{material.study['study']['id']}"
     return [

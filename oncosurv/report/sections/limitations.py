@@ -7,6 +7,7 @@ from oncosurv.report.sections.models import FEW
 from oncosurv.wording import as_number, format_count, format_number
 
 MISSING_PERCENT = 5
+MISSING_IN_MODEL = "missing value in a variable of the model"
 
 
 def write_limitations(material):
@@ -17,6 +18,7 @@ def write_limitations(material):
         *_hazards(material),
         *_small_groups(material),
         *_missing(material),
+        *_left_out_of_models(material),
         *_not_collected(material),
         *_not_examined(material),
     ]
@@ -93,6 +95,18 @@ def _missing(material):
     return [f"Missing values: {'; '.join(parts)}."] if parts else []
 
 
+def _left_out_of_models(material):
+    """Models that lose more than 5 % of their patients to missing values, or more than one of fewer than 50."""
+    parts = []
+    for model in material.models():
+        lines = material.rows("ledger", analysis=model["name"])
+        lost = sum(int(line["n_excluded"]) for line in lines if line["reason"] == MISSING_IN_MODEL)
+        size = lost + sum(int(line["n"]) for line in lines if not line["reason"])
+        if 100 * lost > MISSING_PERCENT * size or (size < 50 and lost > 1):
+            parts.append(f"{model['label']} {lost} of {size}")
+    return [f"Left out of models for a missing value: {'; '.join(parts)}."] if parts else []
+
+
 def _not_collected(material):
     items = []
     if any(item["rule"] == "count_improvement" for item in material.study.get("outcomes", [])):
@@ -112,6 +126,12 @@ def _not_examined(material):
             for table, words in (("hazards", "proportional hazards"), ("influence", "the influence of single patients"))
             if not material.rows(table)
         ]
+        why = dict.fromkeys(row["leave_one_out"] for row in material.rows("models", of_record="1"))
+        large = [words for words in why if words.startswith("none: more than")]
+        if large and not material.rows("influence"):
+            absent.remove("the influence of single patients")
+            words = large[0].removeprefix("none: ")
+            items.append(f"No patient was left out in turn: {words}.")
         items += [f"Not examined in this report: {' and '.join(absent)}."] if absent else []
     counted = {model.get("exposure") for model in material.models()}
     names = [str(item["label"]) for item in material.study.get("exposures", []) if item["name"] not in counted]

@@ -4,8 +4,10 @@ from oncosurv.report.blocks import ABSENT, Ref, Row, Table
 from oncosurv.report.labels import data_mark, inner
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.differences import restricted_rows
+from oncosurv.report.sections.periods import period_parts, period_table
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
+    TERM,
     estimate_cells,
     fit_of,
     is_estimable,
@@ -14,7 +16,7 @@ from oncosurv.report.sections.terms import (
     term_words,
     terms_of,
 )
-from oncosurv.wording import as_number, format_count, format_hr, format_number, is_printable_hr
+from oncosurv.wording import as_number, format_count, format_number
 
 ALPHA = 0.05  # below it a test of proportional hazards is flagged
 TOGETHER, ALONE = ("multivariable", "exposure"), ("univariable", "exposure_alone")
@@ -47,13 +49,13 @@ def hazards_notice(material, model):
     mark = inner(data_mark(material.study)).rstrip(".")
     verb = "Hazards were not proportional" if failed else "Hazards cannot be compared over the whole follow-up"
     first = f"{verb} ({'; '.join([*words, *([mark] if mark else [])])}); the HR is an average over follow-up."
-    see = _companions(material, fit)
-    return [(first, *([" Beside it: ", *see, "."] if see else []), *_periods(material, fit))]
+    names = [row["term"] for row in failed if row["term"] != "GLOBAL"] + [pair[0] for pair in TERM.findall(ended)]
+    see = _companions(material, fit, names or fit["requested"].split("; "))
+    return [(first, *([" Beside it: ", *see, "."] if see else []), *period_parts(material, fit))]
 
 
-def _companions(material, fit):
-    """References to the tables that hold another look at the variables of a fit, as parts with commas."""
-    names = fit["requested"].split("; ")
+def _companions(material, fit, names):
+    """References to the tables that hold another look at these variables of a fit, as parts with commas."""
     where = {"endpoint": fit["endpoint"], "population": fit["population"]}
     found = []
     if any(material.rows("timepoints", **where, factor=name) for name in names):
@@ -64,27 +66,6 @@ def _companions(material, fit):
     if any(row["variant"].startswith("continuous") for row in material.rows("models", model=fit["model"])):
         found.append(Ref(f"sensitivity-{fit['model']}"))
     return [part for ref in found for part in (ref, ", ")][:-1]
-
-
-def _periods(material, fit):
-    """A sentence on the hazard ratios of two periods, as parts; none where the table has none."""
-    rows = material.rows("periods", model=fit["model"], kind=fit["kind"], exposure_handling=fit["exposure_handling"])
-    if not rows:
-        return []
-    day = format_number(rows[0]["to_day"], 0)
-    half = f"day {day}, by which half of the {material.labels.events(fit['endpoint'])} had happened"
-    shown = [row for row in rows if is_on(row["shown"]) and is_printable_hr(row["hr"], row["lower"], row["upper"])]
-    if not shown:
-        return [
-            f" Hazard ratios of two periods (to {half}, and after it) are withheld: they need 10 events in each and "
-            "5 of each level."
-        ]
-    words = "; ".join(
-        f"{term_words(material, row)}, days {format_number(row['from_day'], 0)} to {format_number(row['to_day'], 0)}: "
-        f"HR {format_hr(row['hr'], row['lower'], row['upper'])}"
-        for row in shown
-    )
-    return [f" Hazard ratios of two periods, to {half}, and after it: {words}."]
 
 
 def average_note(fits):
@@ -117,7 +98,7 @@ def write_checks(material, model):
         variants.append((_variant_words(material, model, variant), found))
     note = "Sensitivity analyses are not of record, and no patient was left out of them in turn."
     tables.append(_terms(material, model, "sensitivity", "Sensitivity analyses", variants, note))
-    return [table for table in (*tables, _influence(material, model)) if table]
+    return [table for table in (period_table(material, model), *tables, _influence(material, model)) if table]
 
 
 def _variant_words(material, model, variant):

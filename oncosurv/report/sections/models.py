@@ -3,6 +3,7 @@
 from oncosurv.report.blocks import ABSENT, Figure, Heading, Paragraph, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import is_on
+from oncosurv.report.sections.asked_of_models import write_asked
 from oncosurv.report.sections.model_checks import average_note, hazards_notice, hazards_words, write_checks
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
@@ -76,7 +77,12 @@ def _model(material, model):
         notes=_notes(material, alone, together, body),
     )
     notices = [*_few(material, together), *hazards_notice(material, name)]
-    return [*(Paragraph(parts, "notice") for parts in notices), table, *write_checks(material, model)]
+    return [
+        *(Paragraph(parts, "notice") for parts in notices),
+        table,
+        *write_checks(material, model),
+        *write_asked(material, model),
+    ]
 
 
 def _few(material, together):
@@ -120,7 +126,7 @@ def _variable(material, variable, alone, together, beside):
 
 def _block_test(material, row, words):
     """The variable's own test in a fit, '' where that fit's numbers are not printed."""
-    if row["estimator"] == "ml" and has_too_few(fit_of(material, row)):
+    if row["estimator"] == "ml" and (has_too_few(fit_of(material, row)) or row["ci"] == "wald robust"):
         return ""
     kind = f"{words} (Firth) penalised likelihood-ratio" if row["estimator"] == "firth" else f"{words} likelihood-ratio"
     p = material.p(row["lr_p"]) if row["lr_p"] else "not estimable"

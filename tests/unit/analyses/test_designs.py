@@ -61,7 +61,7 @@ def test_rows_know_their_patients_when_others_are_left_out_for_a_missing_value()
 
 def test_a_state_of_fewer_than_five_patients_has_no_curve():
     model = {"name": "m", "endpoint": "os", "population": "all", "role": "secondary", "variables": [],
-             "exposure": {"name": "za", "landmarks_days": []}}  # fmt: skip
+             "exposure": {"name": "za", "landmarks_days": [], "month_days": 30.4375}}  # fmt: skip
     curves = exposures.describe(made(), model)["state_curves"]
     assert {(row["level"], row["shown"], row.get("survival")) for row in curves} == {
         ("exposed", 0, None), ("unexposed", 0, None)

@@ -67,7 +67,11 @@ def test_remedies_name_where_they_are_and_what_is_missing():
     model = {"companions": {"x": {"contrast": "os/all/x", "continuous": "continuous_x"}}, "exposure": {"name": "za"}}
     words = name_remedies(["x", "za", "y"], model, "m/multivariable")
     assert "os/all/x in survival/differences.csv" in words and "variant continuous_x" in words
-    assert "za: landmark analyses" in words and "y: nothing" in words and "m/multivariable in cox/periods.csv" in words
+    assert (
+        "za: landmark analyses" in words
+        and "y: no groups of it" in words
+        and "m/multivariable in cox/periods.csv" in words
+    )
 
 
 def test_the_split_at_day_90_of_the_29_invented_patients(monkeypatch):

@@ -5,7 +5,12 @@ from oncosurv.checks import account
 from oncosurv.checks.kernel_numbers import EXCUSES
 from oncosurv.describe.efficacy import EFFICACY_COLUMNS
 
-PUBLISHED = {**curves.COLUMNS, **models.COLUMNS, "efficacy": EFFICACY_COLUMNS}
+PUBLISHED = {
+    **curves.COLUMNS,
+    **models.COLUMNS,
+    "efficacy": EFFICACY_COLUMNS,
+    "survival_influence": curves.COLUMNS["influence"],
+}
 
 
 def test_every_column_of_every_published_table_has_its_place():

@@ -177,6 +177,39 @@ def test_a_curve_that_lifelines_refuses_is_skipped_where_statsmodels_has_no_answ
     assert problems == [] and {"median", "censored"} <= reasons and "survival" in compared(rows)
 
 
+def test_a_mean_restricted_to_a_time_before_anybody_is_watched():
+    patients = cohort(9, n=30, delayed=True, longest=400)
+    patients.entry[:] = np.maximum(patients.entry, 9)
+    patients.time[:] = np.maximum(patients.time, patients.entry + 1)
+    assert meet_item(patients, ["sex"], facts=(SEX,))[1] == []
+
+
+def test_two_groups_alike_have_a_chi_square_of_nothing_but_rounding():
+    patients = cohort(1, n=40)
+    patients.time[20:], patients.event[20:] = patients.time[:20], patients.event[:20]
+    patients.cells["sex"][:] = ["0"] * 20 + ["1"] * 20
+    rows, problems = meet_item(patients, ["sex"], facts=(SEX,))
+    assert problems == [] and "log-rank chi-square" in compared(rows)
+
+
+def test_an_exposure_that_nobody_has():
+    patients = cohort(4)
+    patients.cells["drug_start_day"][:] = [""] * 40
+    patients.cells["drug_group"][:] = ["never"] * 40
+    model = MODEL | {"variables": ["sex"], "exposure": {"name": "drug", "landmarks_days": [2]}}
+    rows, problems = meet_model(patients, model, (SEX, DRUG))
+    assert problems == [] and "observed events of a state" in compared(rows)
+
+
+def test_a_column_that_does_not_vary_among_those_at_risk():
+    patients = cohort(2)
+    patients.time[:5], patients.event[:5] = 1, 0
+    patients.time[5:] += 1
+    patients.cells["sex"][:] = ["1"] * 5 + ["0"] * 35
+    rows, problems = meet_model(patients, MODEL)
+    assert problems == [] and any("depend on each other" in row["skipped_reason"] for row in rows)
+
+
 def test_limits_of_proportions_agree_also_for_none_all_and_nobody():
     shares = [summarise_proportion(k, n) for k, n in ((0, 4), (4, 4), (3, 7), (0, 0))]
     rows = as_text(

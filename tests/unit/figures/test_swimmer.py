@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from oncosurv.figures.courses import plot_courses
 from oncosurv.figures.swimmer import plot_swimmer
 from tests.unit.figures.drawing import MONTH, cells, collisions, lines, texts, words
 
@@ -103,6 +104,16 @@ def test_no_text_overlaps_another(case, width):
     figure = only(labels=labels, synthetic=True, width=width, title="Course of every patient")
     assert not collisions(figure)
     assert min(text.get_fontsize() for text in texts(figure)) >= 7
+
+
+def test_very_many_patients_are_not_drawn_one_by_one():
+    words = {"labels": LABELS, "analytes": {}, "index_event": "Onset", "month_days": MONTH}
+    outcomes = [item | {"rule": "best_response"} for item in OUTCOMES]
+    for n, names in ((180, ["swimmer", "swimmer_2", "swimmer_3"]), (181, [])):
+        rows = [(f"P-{i:03d}", kind, label, 3, 61, 0) for i in range(n)
+                for kind, label in (("regimen", "mild"), ("end", "os: last contact"))]  # fmt: skip
+        found = plot_courses({"timelines": table(rows)}, words, ENDPOINT, outcomes)
+        assert [name for name, _ in found] == names
 
 
 def test_many_patients_are_drawn_on_several_pages():

@@ -62,13 +62,14 @@ def test_the_order_is_that_of_a_paper(page):
     chapters = [words for tag, words in page.headings if tag == "h2"]
     assert chapters == [
         "Contents", "Question", "Methods", "Results", "Data quality", "Published against reproduced", "Limitations",
-        "Registry of analyses", "Files",
+        "Registry of analyses", "Reporting checklists", "Files",
     ]  # fmt: skip
     sections = [words for tag, words in page.headings if tag == "h3"]
     assert sections[:4] == ["Patients", "Variables", "Endpoints and outcomes", "Statistical analysis"]
     assert sections[4:] == [
         "Patients", "How the reports were read", "Characteristics", "Efficacy", "Follow-up", "Overall survival",
         "Tests between groups", "Cox models", "Treatment begun after time zero", "Computed twice",
+        "STROBE, cohort studies", "REMARK, prognostic markers",
     ]  # fmt: skip
 
 

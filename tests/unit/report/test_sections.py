@@ -4,13 +4,14 @@ import pytest
 import yaml
 
 from oncosurv.provenance import ROOT
-from oncosurv.report.blocks import Paragraph, Table
+from oncosurv.report.blocks import Figure, Paragraph, Table
 from oncosurv.report.definitions import define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import Labels, inner
 from oncosurv.report.material import read_material
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
+from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
 from oncosurv.report.sections.limitations import write_limitations
 from oncosurv.report.sections.model_checks import hazards_notice
 from oncosurv.report.sections.models import small_model_sentence, write_models
@@ -244,3 +245,40 @@ def test_a_disagreement_of_two_programs_is_said(material):
 
 def test_reasons_speak_in_labels(material):
     assert reason_words(material, "fewer than 2 events in kind=rare, x=y") == "fewer than 2 events in Kind: Rare, x=y"
+
+
+def with_figures(material, *names, **study):
+    figures = material.figures | {name: f"{name}.svg" for name in names}
+    return type(material)(material.study | study, material.tables, figures, material.versions, material.labels)
+
+
+def test_shares_of_an_outcome_are_described_in_words(material):
+    (figure,) = write_outcome_shares(with_figures(material, "patient-courses/shares_better"))
+    assert figure.name == "figure-shares-better" and figure.source == "describe/efficacy.csv"
+    assert "All patients, n 40: improved 12, alive, not improved 24" in figure.alt
+    assert write_outcome_shares(material) == []
+
+
+def test_courses_are_shown_under_the_internal_profile_only(material):
+    names = ("patient-courses/counts", "patient-courses/swimmer_2", "patient-courses/swimmer")
+    shown = [block for block in write_courses(with_figures(material, *names)) if isinstance(block, Figure)]
+    assert [figure.name for figure in shown] == ["figure-swimmer", "figure-swimmer-2", "figure-counts"]
+    assert "(2 of 2)" in shown[1].caption and "Synthetic data." in shown[2].caption
+    public = with_figures(material, *names, disclosure={"profile": "public", "threshold": 5})
+    assert write_courses(public) == write_courses(material) == []
+
+
+def test_figures_of_the_models_have_captions_and_what_they_show_in_words(material):
+    exposure = next(model["name"] for model in material.models() if "exposure" in model)
+    first = material.models()[0]["name"]
+    names = ("left_out", f"residuals_{first}", f"residuals_{exposure}", f"states_{exposure}")
+    figures = write_model_figures(with_figures(material, *(f"model-checks/{name}" for name in names)))[1:]
+    by_name = {figure.name: figure for figure in figures}
+    assert set(by_name) == {
+        "figure-left-out", f"figure-residuals-{first}", f"figure-residuals-{exposure}", f"figure-states-{exposure}"
+    }  # fmt: skip
+    assert "Not a Kaplan-Meier comparison of ever and never exposed." in by_name[f"figure-states-{exposure}"].caption
+    assert "Mantel-Byar test: P" in by_name[f"figure-states-{exposure}"].alt
+    assert "all terms: P" in by_name[f"figure-residuals-{first}"].alt
+    assert all("Synthetic data." in figure.caption for figure in figures)
+    assert write_model_figures(material) == []

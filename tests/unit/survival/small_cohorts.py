@@ -22,3 +22,15 @@ def grouped_cohorts(draw, most=8, groups=3, delayed=False):
     time, event, entry = draw(cohorts(most, 2, delayed))
     group = np.array(draw(st.lists(st.integers(0, groups - 1), min_size=len(time), max_size=len(time))))
     return time, event, entry, group
+
+
+OVERSHOOTING = [3, 20, 34, 91, 346]
+
+
+def overshooting(seed):
+    """(time, event, x) in which one patient's x is a hundred times the others': Newton's first steps go too far."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(12, 40))
+    x, _ = np.exp(3 * rng.normal(size=n)), rng.normal(size=n)
+    time = np.argsort(np.argsort(x * rng.choice([-1, 1]) + x.std() * 0.3 * rng.normal(size=n))) + 1
+    return time, rng.integers(0, 2, n), x

@@ -9,6 +9,7 @@ from oncosurv.survival import cox, profile
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.cox_tests import summarise_coefficients, summarise_fit
 from oncosurv.survival.firth import fit_firth
+from tests.unit.survival.small_cohorts import OVERSHOOTING, overshooting
 
 
 @pytest.fixture
@@ -225,14 +226,10 @@ def test_a_singular_matrix_is_solved_with_the_shortest_step(solve):
     assert np.allclose(solve(np.array([[2.0, 0], [0, 4]]), np.array([4.0, 4])), [2, 1])
 
 
-@pytest.mark.parametrize("seed", [3, 20, 34, 91, 346])
+@pytest.mark.parametrize("seed", OVERSHOOTING)
 def test_steps_that_go_too_far_are_halved(seed):
-    """One patient's covariate is a hundred times the others': at the maximum the score by its definition is 0."""
-    rng = np.random.default_rng(seed)
-    n = int(rng.integers(12, 40))
-    x, _ = np.exp(3 * rng.normal(size=n)), rng.normal(size=n)
-    time = np.argsort(np.argsort(x * rng.choice([-1, 1]) + x.std() * 0.3 * rng.normal(size=n))) + 1
-    event = rng.integers(0, 2, n)
+    """At the maximum the score by its definition is 0."""
+    time, event, x = overshooting(seed)
     fit = fit_cox(time, event, x)
     weights = np.exp(fit.coef[0] * (x - x.mean()))
     later = [time >= time[i] for i in np.flatnonzero(event)]

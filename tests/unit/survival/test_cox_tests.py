@@ -64,6 +64,8 @@ def test_fits_of_other_rows_are_refused(veteran):
         fit_cox(time, event, x[:, :1], names[:1], ties="breslow"),
         fit_cox(time, np.where(np.arange(137) == np.flatnonzero(event)[0], 0, event), x[:, :1], names[:1]),
         fit_cox(time[::-1] * 2 + np.arange(137) % 2, event, x[:, :1], names[:1]),  # as many events, at other times
+        # one more patient, gone before the first event: the likelihood without covariates is the same
+        fit_cox(np.append(time, 0), np.append(event, 0), np.append(x[:, :1], [[50]], axis=0), names[:1]),
     ):
         with pytest.raises(ValueError, match="needs two fits of the same rows"):
             compare_nested(full, other)

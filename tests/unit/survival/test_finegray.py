@@ -10,6 +10,7 @@ import pytest
 
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.finegray import fit_fine_gray, summarise_fine_gray
+from tests.unit.survival.small_cohorts import OVERSHOOTING, overshooting
 
 TIME, CAUSE = np.arange(1, 41), np.tile([1, 2, 1, 0], 10)
 
@@ -27,14 +28,9 @@ def test_a_maximum_far_out_is_found(seed):
     assert math.isclose(ours.loglik, cox.loglik) and math.isclose(ours.loglik_null, cox.loglik_null)
 
 
-@pytest.mark.parametrize("seed", [3, 20, 34, 91, 346])
+@pytest.mark.parametrize("seed", OVERSHOOTING)
 def test_steps_that_go_too_far_are_halved(seed):
-    """One patient's covariate is a hundred times the others': Newton's first steps overshoot."""
-    rng = np.random.default_rng(seed)
-    n = int(rng.integers(12, 40))
-    x, _ = np.exp(3 * rng.normal(size=n)), rng.normal(size=n)
-    time = np.argsort(np.argsort(x * rng.choice([-1, 1]) + x.std() * 0.3 * rng.normal(size=n))) + 1
-    cause = rng.integers(0, 2, n)
+    time, cause, x = overshooting(seed)
     ours, cox = fit_fine_gray(time, cause, x, min_events=1), fit_cox(time, cause, x, ties="breslow")
     assert ours.converged and np.allclose(ours.coef, cox.coef, rtol=1e-9) and ours.iterations < 15
 

@@ -71,3 +71,9 @@ def test_without_intervals_the_estimate_is_the_same():
     assert np.isnan([quick.lower, quick.upper, quick.chi2, quick.p]).all() and whole.reasons == ("",)
     with pytest.raises(ValueError, match="ties must be one of efron, breslow, not 'exact'"):
         fit_firth(time, event, x, ties="exact")
+
+
+def test_without_a_column_there_is_nothing_to_search():
+    fit = fit_firth([1, 2, 3], [0, 1, 0], np.ones(3), ["site"])
+    assert fit.converged and fit.warnings == ("Not estimated: site has the same value in every row.",)
+    assert fit.lr_df == 0 and np.isnan(fit.lr) and fit.loglik == fit.loglik_null

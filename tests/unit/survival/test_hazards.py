@@ -122,3 +122,32 @@ def test_residuals_of_a_stratum_are_scaled_by_its_own_average_variance(cohort):
             assert np.isclose(found, expected, rtol=1e-6)
         else:
             assert np.isnan(found)
+
+
+def test_columns_that_never_vary_in_one_stratum_are_scaled_as_if_alone(cohort):
+    """a varies in stratum 0 only, b in stratum 1: each residual is that of the model of its stratum."""
+    time, event, x, names = cohort
+    strata = x[:, 1]
+    both = np.column_stack([x[:, 0] * (strata == 0), x[:, 0] * (strata == 1)])
+    fit = fit_cox(time, event, both, ("a", "b"), strata=strata)
+    residual = summarise_scaled_schoenfeld(fit, time, event)["residual"]
+    for k in (0, 1):
+        own = strata == k
+        alone = fit_cox(time[own], event[own], x[own, 0])
+        expected = summarise_scaled_schoenfeld(alone, time[own], event[own])["residual"][:, 0]
+        assert np.allclose(residual[strata[fit.sets.dead] == k, k], expected, rtol=1e-6)
+        assert np.isnan(residual[strata[fit.sets.dead] != k, k]).all()
+
+
+def test_spline_is_smooth_within_and_straight_beyond_its_ends():
+    x = np.linspace(0, 10, 60)
+    y = np.sin(x) + 0.1 * x**2
+    left, right = np.linspace(-5, 0, 11), np.linspace(10, 15, 11)
+    for outside in (left, right):
+        fitted = fit_natural_spline(x, y, outside)
+        assert np.allclose(np.diff(fitted, 2), 0, atol=1e-9) and np.ptp(fitted) > 0.1
+    # slopes agree at the ends, and the curvature has no jump: cubics that meet at the knots
+    fine = fit_natural_spline(x, y, np.linspace(-1, 11, 12_001))
+    assert np.abs(np.diff(fine, 3)).max() < 1e-7
+    curved = fit_natural_spline(x, y, x)
+    assert np.abs(np.diff(curved, 2)).max() > 1e-3

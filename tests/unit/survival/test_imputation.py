@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from scipy.special import stdtrit
+from scipy.special import stdtr, stdtrit
 
+from oncosurv.survival import imputation
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.imputation import (
     derive_nelson_aalen,
@@ -29,6 +30,20 @@ def test_rubin_by_hand():
 def test_nothing_between_the_data_sets_gives_the_normal_interval():
     pooled = pool_rubin([[1.0], [1.0]], [[4.0], [4.0]])
     assert math.isinf(pooled["df"][0]) and math.isclose(pooled["upper"][0], 1 + 1.959963984540054 * 2)
+
+
+def test_one_data_set_has_nothing_between():
+    pooled = pool_rubin([[1.0, 2.0]], [[4.0, 9.0]])
+    assert pooled["se"].tolist() == [2, 3] and np.isinf(pooled["df"]).all()
+    assert pooled["missing_information"].tolist() == [0, 0]
+
+
+def test_five_cycles_and_five_neighbours_where_none_are_given():
+    rng = np.random.default_rng(1)
+    time, event, x = rng.integers(1, 50, 60), rng.random(60) < 0.7, rng.normal(size=(60, 2))
+    x[::7, 0] = np.nan
+    plain = impute_covariates(time, event, x, 1, seed=3)[0]
+    assert np.array_equal(plain, impute_covariates(time, event, x, 1, seed=3, cycles=5, neighbours=5)[0])
 
 
 def test_nelson_aalen_at_own_time():
@@ -89,3 +104,50 @@ def test_refusals(lung):
         fit_imputed_cox(np.where(time == time[0], np.nan, time), event, x, names)
     with pytest.raises(ValueError, match="no observed value to impute from"):
         impute_covariates(time, event, np.full((228, 1), np.nan), 2, seed=1)
+
+
+def test_data_sets_without_a_finite_fit_are_left_out_and_counted():
+    rng = np.random.default_rng(2)
+    time, event, x = rng.integers(1, 50, 60), rng.random(60) < 0.7, rng.normal(size=60)
+    x[::9] = np.nan
+    seen = []
+
+    def design(useless):
+        def columns(values):
+            seen.append(values)
+            return np.ones(60) if len(seen) <= useless else values
+
+        return columns
+
+    fit = fit_imputed_cox(time, event, x, ["x"], m=4, seed=1, design=design(2))
+    kept = [fit_cox(time, event, values, ["x"]) for values in seen[2:]]
+    pooled = pool_rubin([one.coef for one in kept], [one.se**2 for one in kept])
+    assert fit.coef == pooled["coef"] and fit.se == pooled["se"] and fit.df == pooled["df"]
+    assert fit.warnings == (
+        "4 imputations; 20 are needed with 12 % incomplete rows.",
+        "2 of 4 completed data sets had no finite fit and are left out.",
+    )
+    seen.clear()
+    with pytest.raises(ValueError, match="3 of 4 completed data sets had no finite fit: nothing to pool"):
+        fit_imputed_cox(time, event, x, ["x"], m=4, seed=1, design=design(3))
+    row = summarise_imputed_coefficients(fit)[0]
+    half = stdtrit(fit.df[0], 0.975) * fit.se[0]
+    assert np.allclose(np.log([row["hr"], row["lower"], row["upper"]]), fit.coef[0] + half * np.array([0, -1, 1]))
+    assert math.isclose(row["statistic"], fit.coef[0] / fit.se[0])
+    assert math.isclose(row["p"], 2 * (1 - stdtr(fit.df[0], abs(row["statistic"]))), rel_tol=1e-9)
+
+
+def test_more_incomplete_rows_need_more_imputations():
+    time, event, x = np.arange(1, 11), np.tile([1, 0], 5), np.tile([1.0, 3, 2, 5, 4], 2)
+    x[:3] = np.nan
+    words = "2 imputations; 30 are needed with 30 % incomplete rows."
+    assert fit_imputed_cox(time, event, x, ["x"], m=2).warnings == (words,)
+
+
+@pytest.mark.parametrize(("m", "warned"), [(29, True), (30, False), (31, False)])
+def test_as_many_imputations_as_percent_incomplete_are_enough(m, warned, monkeypatch):
+    """Completed with the mean, which is quick: only the count of data sets matters here."""
+    time, event, x = np.arange(1, 11), np.tile([1, 0], 5), np.tile([1.0, 3, 2, 5, 4], 2)
+    x[:3] = np.nan
+    monkeypatch.setattr(imputation, "impute_covariates", lambda *data, **_: [np.nan_to_num(x, nan=3.0)] * data[3])
+    assert (fit_imputed_cox(time, event, x, ["x"], m=m).warnings != ()) == warned

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import chdtrc
 
-from oncosurv.survival.logrank import WEIGHTS, compare_groups, encode_groups
+from oncosurv.survival.logrank import WEIGHTS, compare_groups, encode_groups, quadratic_form, sum_scores, weigh_times
 from oncosurv.survival.pairs_and_trend import compare_pairs, compare_trend
 from tests.unit.survival.small_cohorts import grouped_cohorts
 
@@ -204,3 +204,23 @@ def test_fleming_harrington_without_exponents_is_the_log_rank_test_and_the_row_n
     assert early["statistic"] != pytest.approx(plain["statistic"], rel=1e-3)
     with pytest.raises(ValueError, match="weight must be one of"):
         compare(time, event, group, weight="wilcoxon")
+
+
+def test_sums_and_weights_have_no_exponents_where_none_are_given():
+    total, deaths = np.array([5, 4, 2]), np.array([1, 1, 1])
+    assert weigh_times(total, deaths, "fleming_harrington").tolist() == [1, 1, 1]
+    assert weigh_times(total, deaths, "fleming_harrington", 1).tolist() == pytest.approx([1, 0.8, 0.6])
+    time, event, codes = np.array([1, 2, 3, 4]), np.array([1, 1, 0, 1]), np.array([0, 1, 0, 1])
+    plain, weighted = sum_scores(time, event, codes, 2), sum_scores(time, event, codes, 2, None, "fleming_harrington")
+    assert weighted.score == pytest.approx(plain.score)
+
+
+def test_forms_and_ranks_of_many_tests_are_those_of_each():
+    """Ranks 2, 1 and 0; scores within the range of their variance, where v'V^-v has one value."""
+    variances = np.array([[[2.0, 0.5], [0.5, 1]], [[0, 0], [0, 3]], [[0, 0], [0, 0]]])
+    scores = np.array([[1.0, -2], [0, 1.5], [0, 0]])
+    forms, ranks = quadratic_form(scores, variances)
+    assert ranks.tolist() == [2, 1, 0] and forms[1:].tolist() == [0.75, 0]
+    assert forms[0] == pytest.approx(scores[0] @ np.linalg.inv(variances[0]) @ scores[0])
+    for score, variance, form, rank in zip(scores, variances, forms, ranks, strict=True):
+        assert quadratic_form(score, variance) == (pytest.approx(form), rank)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oncosurv.survival import partial_likelihood
 from oncosurv.survival.partial_likelihood import TIES, evaluate
 from oncosurv.survival.penalised_likelihood import evaluate_penalised
 from oncosurv.survival.risk_sets import accumulate, build_risk_sets, sum_over_slots
@@ -84,3 +85,19 @@ def test_a_tiny_stratum_keeps_its_digits_beside_a_huge_one():
     whole, tiny = evaluate(sets, z, np.ones(1), "efron"), evaluate(alone, z[:, 3:], np.ones(1), "efron")
     assert np.isclose(whole.loglik, part.loglik + tiny.loglik, rtol=1e-13)
     assert np.isclose(whole.score[0], part.score[0] + tiny.score[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("block", [1, 7, 30, 31])
+def test_products_in_blocks_are_products(block, monkeypatch):
+    rng = np.random.default_rng(3)
+    sets = build_risk_sets(rng.integers(0, 12, 30), rng.random(30) < 0.7)
+    z, beta = rng.normal(size=(2, 30)), np.array([0.3, -0.4])
+    whole = evaluate(sets, z, beta, "efron").information
+    monkeypatch.setattr(partial_likelihood, "_BLOCK", block)
+    assert np.allclose(evaluate(sets, z, beta, "efron").information, whole, rtol=1e-12)
+
+
+def test_strata_that_share_one_event_time_have_a_slot_each():
+    sets = build_risk_sets(np.array([5, 5, 6, 6, 3]), np.array([1, 1, 0, 0, 0]), None, np.array([0, 1, 0, 1, 1]))
+    assert sets.slot_time.tolist() == [5, 5] and sets.bounds == ((0, 1), (1, 2)) and sets.deaths.tolist() == [1, 1]
+    assert sets.last.tolist() == [0, 1, 0, 1, 2]

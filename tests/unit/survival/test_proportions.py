@@ -27,5 +27,6 @@ def test_none_and_all_and_nobody():
 def test_impossible_counts_are_refused(k, n):
     with pytest.raises(ValueError, match="whole numbers with 0 <= k <= n"):
         summarise_proportion(k, n)
-    with pytest.raises(ValueError, match="level must lie between 0 and 1"):
-        summarise_proportion(1, 5, level=95)
+    for level in (95, 1.5, 1, 0, -0.5):
+        with pytest.raises(ValueError, match="level must lie between 0 and 1"):
+            summarise_proportion(1, 5, level=level)

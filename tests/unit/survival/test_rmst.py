@@ -100,6 +100,7 @@ def test_a_difference_of_survival_takes_the_steps_at_that_day():
 def test_tau_beyond_a_curve_that_has_come_to_zero_adds_nothing():
     row = summarise_rmst([1, 3], [1, 1], 3.5)
     assert row["rmst"] == 2 and row["events"] == 2 and row["std_error"] == pytest.approx(np.sqrt(1 / 2))
+    assert summarise_rmst([1, 3, 4], [1, 1, 1], 3)["events"] == 2
     at_the_end = summarise_rmst([1, 3], [1, 0], 3)
     assert at_the_end["rmst"] == 2 and at_the_end["reason"] == ""
     assert summarise_rmst([1, 3], [1, 0], 3.5)["reason"] == "the curve is not known after 3, and tau is 3.5"

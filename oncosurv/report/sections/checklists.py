@@ -1,0 +1,116 @@
+"""Reporting checklists: each item with where the report answers it, the authors' own text, or a blank for them."""
+
+from oncosurv.checklists import CHECKLISTS
+from oncosurv.report.blocks import Heading, Linked, Row, Table, places, text
+
+COLUMNS = ["checklist", "item", "part", "asks", "status", "shown", "author_text", "left", "citation"]
+STATUS = {
+    "report": "in this report",
+    "partly": "in part",
+    "author": "by the authors",
+    "blank": "blank",
+    "without": "does not apply",
+}
+BLANK = "[for the authors]"
+
+
+def read_checklists(material, blocks):
+    """Rows of report/checklists.csv, keys as COLUMNS: one an item of a checklist.
+
+    status: report (all of it is among `blocks`), partly (the rest, named in `left`, is for people), author (text of the
+    study file, which may stand beside what is shown), blank (for the authors), without (does not apply). shown: names
+    of blocks, each of which is there.
+    """
+    names = list(places(blocks))
+    given = {
+        (entry["checklist"], entry["item"]): str(entry["text"])
+        for entry in material.study["report"].get("author_texts", [])
+    }
+    rows = []
+    for checklist in CHECKLISTS:
+        for item in checklist.items:
+            groups = [[name for name in names if _fits(name, group)] for group in item.shown]
+            shown = list(dict.fromkeys(name for group in groups for name in group)) if all(groups) else []
+            own = given.get((checklist.name, item.number), "")
+            rows.append(
+                {
+                    "checklist": checklist.name, "item": item.number, "part": item.part, "asks": item.asks,
+                    "status": _status(item, shown, own), "shown": shown, "author_text": own,
+                    "left": "" if own or item.without else item.left, "citation": checklist.citation,
+                }
+            )  # fmt: skip
+    return rows
+
+
+def _fits(name, group):
+    return any(name == wanted or (wanted.endswith("-") and name.startswith(wanted)) for wanted in group)
+
+
+def _status(item, shown, own):
+    if own:
+        return "author"
+    if item.without:
+        return "without"
+    if not shown:
+        return "blank"
+    return "partly" if item.left else "report"
+
+
+def write_checklists(material, blocks):
+    """One table a checklist. blocks: the report so far, to which the items lead."""
+    rows, names = read_checklists(material, blocks), places(blocks)
+    found = [Heading(2, "Reporting checklists", "checklists")]
+    for checklist in CHECKLISTS:
+        own = [row for row in rows if row["checklist"] == checklist.name]
+        counts = {words: sum(row["status"] == status for row in own) for status, words in STATUS.items()}
+        counted = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+        found += [
+            Heading(3, checklist.title, f"checklist-{checklist.name}"),
+            text(f"{len(own)} items: {counted}. In short words; the items themselves: {checklist.citation}"),
+            _table(material, checklist, own, names),
+        ]
+    return found
+
+
+def _table(material, checklist, rows, names):
+    body, seen = [], None
+    for row in rows:
+        if row["part"] != seen:
+            seen = row["part"]
+            body.append(Row((seen,), "group"))
+        item = next(item for item in checklist.items if item.number == row["item"])
+        cells = (
+            f"{row['item']}. {row['asks']}",
+            STATUS[row["status"]].capitalize(),
+            _where(row, names),
+            _rest(row, item),
+        )
+        body.append(Row(cells, "level"))
+    return Table(
+        f"items-{checklist.name}",
+        material.mark(f"{checklist.title}: where each item stands"),
+        (
+            ("Item", "l"),
+            ("Status", "l"),
+            ("Place in this report", "l"),
+            ("Text of the authors, or what they must add", "l"),
+        ),
+        tuple(body),
+        source="report/checklists.csv",
+        notes=("Authors' texts come from report: author_texts of the study file.",),
+    )
+
+
+def _where(row, names):
+    return Linked([(names[name], name) for name in row["shown"]]) if row["shown"] else "Not in this report"
+
+
+def _rest(row, item):
+    """The authors' text, what is left for them, or why there is nothing."""
+    if row["author_text"]:
+        return row["author_text"]
+    if item.without:
+        return item.without.capitalize()
+    if row["status"] == "blank":
+        return BLANK
+    return f"{BLANK}: {row['left']}" if row["left"] else "Nothing"

@@ -1,0 +1,116 @@
+"""Figures that have no section of their own: shares by outcome, courses of the patients, checks of the Cox models."""
+
+from oncosurv.report.blocks import Figure, Heading, text
+from oncosurv.report.labels import inner
+from oncosurv.report.sections.model_checks import TOGETHER
+from oncosurv.wording import format_count, format_p_statement
+
+COURSES, CHECKS = "patient-courses", "model-checks"  # folders of the figures
+OF_ITSELF = ("baseline", "time_dependent")  # exposures as a result counts them: not naive, not at a landmark
+
+
+def write_outcome_shares(material):
+    """For each outcome with shares its figure: all patients, and each lineage among its eligible."""
+    figures = []
+    for name, path in _paths(material, f"{COURSES}/shares_"):
+        rows = material.rows("efficacy", outcome=name, measure="status", group_variable="")
+        label = material.labels.of("outcomes", name)
+        bars = {}
+        for row in rows:
+            bars.setdefault(row["lineage_label"] or "All patients", []).append(row)
+        said = [f"{bar}, n {own[0]['denominator']}: {_parts(own)}" for bar, own in bars.items()]
+        caption = f"{label}: what became of every patient, and of those eligible in each lineage"
+        alt = f"Bars of patients by what became of them. {'. '.join(said)}."
+        figures.append(Figure(f"figure-shares-{name}", material.mark(caption), alt, path, "describe/efficacy.csv"))
+    return figures
+
+
+def _parts(rows):
+    return ", ".join(f"{inner(row['level_label'])} {format_count(row['n'])}" for row in rows)
+
+
+def write_courses(material):
+    """Courses and measurements of single patients, page by page; [] where patients may not be shown."""
+    swimmer, counts = (_paths(material, f"{COURSES}/{name}") for name in ("swimmer", "counts"))
+    if not material.internal or not (swimmer or counts):
+        return []
+    index = inner(material.study["index_event"]["label"])
+    blocks = [
+        Heading(3, "Course of each patient", "courses"),
+        text("A row or a panel is a patient, named by study key. For the study's own people: not to be published."),
+    ]
+    for figures, name, source, caption in (
+        (swimmer, "swimmer", "cohort/timelines.csv",
+         f"Course of every patient from {index}: treatments, outcomes, end of follow-up; the longest followed first"),
+        (counts, "counts", "cohort/measurements.csv",
+         f"Measurements of every patient around {index} with the cut-offs of the study; the longest followed first"),
+    ):  # fmt: skip
+        for place, (_, path) in enumerate(figures, start=1):
+            words = caption + (f" ({place} of {len(figures)})" if len(figures) > 1 else "")
+            alt = f"{words}. One row of {source} is one bar, mark or point."
+            number = f"-{place}" if place > 1 else ""
+            blocks.append(Figure(f"figure-{name}{number}", material.mark(words, cut=True), alt, path, source))
+    return blocks
+
+
+def write_model_figures(material):
+    """Leave-one-out of all models, residuals of each, survival by state of an exposure; [] without such figures."""
+    blocks = [*_left_out(material)]
+    for model in material.models():
+        blocks += [*_residuals(material, model), *_states(material, model)]
+    return [Heading(3, "Checks of the models", "model-figures"), *blocks] if blocks else []
+
+
+def _left_out(material):
+    path = material.figures.get(f"{CHECKS}/left_out")
+    if path is None:
+        return []
+    names = [model["name"] for model in material.models()]
+    rows = [row for row in material.rows("influence", variant="main") if row["model"] in names]
+    terms = dict.fromkeys(material.labels.variable(row["variable"]) for row in rows)
+    caption = "Leave-one-out: each estimate of record, and the model again without each patient in turn"
+    alt = f"{caption}, for {', '.join(terms)}. The ranges stand in the tables of leaving out one patient."
+    return [Figure("figure-left-out", material.mark(caption, cut=True), alt, path, "cox/influence.csv")]
+
+
+def _residuals(material, model):
+    path = material.figures.get(f"{CHECKS}/residuals_{model['name']}")
+    if path is None:
+        return []
+    tests = [row for row in material.rows("hazards", model=model["name"], variant="main")
+             if row["kind"] in TOGETHER and row["exposure_handling"] in OF_ITSELF]  # fmt: skip
+    style = material.study["report"]["p_style"]
+    said = [f"{_term(material, row['term'])}: {format_p_statement(row['p'], style, 'P')}" for row in tests if row["p"]]
+    caption = f"Hazards over time, {inner(model['label'])}: scaled Schoenfeld residuals of each term with a smooth line"
+    alt = f"{caption}. Tests of proportional hazards: {'; '.join(said) or 'none'}."
+    name = f"figure-residuals-{model['name']}"
+    return [Figure(name, material.mark(caption, cut=True), alt, path, "cox/residuals.csv")]
+
+
+def _term(material, term):
+    return "all terms" if term == "GLOBAL" else material.labels.variable(term)
+
+
+def _states(material, model):
+    path = material.figures.get(f"{CHECKS}/states_{model['name']}")
+    if path is None:
+        return []
+    endpoint = inner(material.labels.of("endpoints", model["endpoint"]))
+    population = inner(material.labels.of("populations", model["population"]))
+    exposure = material.labels.variable(model["exposure"])
+    caption = (
+        f"{exposure}, {population}: {endpoint} by the state at each time, not (yet) exposed or exposed (Simon-Makuch). "
+        "Not a Kaplan-Meier comparison of ever and never exposed"
+    )
+    style = material.study["report"]["p_style"]
+    tests = [f"{row['test'].title()} test: {format_p_statement(row['p'], style, 'P')}."
+             for row in material.rows("state_tests", model=model["name"]) if row["p"]]  # fmt: skip
+    alt = " ".join([f"{caption}. The numbers at risk of both states stand below the curves.", *tests])
+    name = f"figure-states-{model['name']}"
+    return [Figure(name, material.mark(caption, cut=True), alt, path, "cox/state_curves.csv")]
+
+
+def _paths(material, start):
+    """(rest of the name, path) of the figures whose name begins so; further pages in their order."""
+    found = [(name.removeprefix(start), path) for name, path in material.figures.items() if name.startswith(start)]
+    return sorted(found, key=lambda item: (len(item[0]), item[0]))

@@ -1,0 +1,58 @@
+"""Hazard ratios of two periods beside a fit whose hazards were not proportional: a table, or why there is none."""
+
+from oncosurv.report.blocks import ABSENT, Ref, Row, Table
+from oncosurv.report.material import is_on
+from oncosurv.report.sections.terms import term_words
+from oncosurv.wording import format_count, format_hr, format_number, is_printable_hr
+
+TOGETHER = ("multivariable", "exposure")
+
+
+def period_parts(material, fit):
+    """A sentence on the hazard ratios of two periods, as parts; none where the table has none."""
+    rows = material.rows("periods", model=fit["model"], kind=fit["kind"], exposure_handling=fit["exposure_handling"])
+    if not rows:
+        return []
+    shown = [row for row in rows if is_on(row["shown"]) and is_printable_hr(row["hr"], row["lower"], row["upper"])]
+    if shown:
+        return [" Hazard ratios of two periods: ", Ref(f"periods-{fit['model']}"), "."]
+    return [
+        f" Hazard ratios of two periods (to {_half(material, rows[0])}, and after it) are withheld: they need 10 "
+        "events in each and 5 of each level."
+    ]
+
+
+def _half(material, row):
+    """The day that parts two periods, in words. row: of the first period."""
+    day = format_number(row["to_day"], 0)
+    return f"day {day}, by which half of the {material.labels.events(row['endpoint'])} had happened"
+
+
+def period_table(material, model):
+    """Hazard ratios of two periods, of the fit of several variables; None where none is printed."""
+    rows = [row for row in material.rows("periods", model=model["name"], variant="main") if row["kind"] in TOGETHER]
+    if not any(is_on(row["shown"]) and is_printable_hr(row["hr"], row["lower"], row["upper"]) for row in rows):
+        return None
+    body = []
+    for row in rows:
+        number = format_hr(row["hr"], row["lower"], row["upper"]) if is_on(row["shown"]) else "withheld"
+        p = material.p(row["p"]) if is_on(row["shown"]) else ABSENT
+        days = f"{format_number(row['from_day'], 0)} to {format_number(row['to_day'], 0)}"
+        counts = [format_count(row[name]) for name in ("events", "events_level", "events_reference")]
+        body.append(Row((term_words(material, row), days, *counts, number, p), "level"))
+    notes = [f"The periods part at {_half(material, rows[0])}; intervals by the profile likelihood."]
+    if any(ABSENT in row.cells for row in body):
+        notes.append(
+            f"{ABSENT}: a number has no levels; withheld, as 10 events are needed in each period and 5 of each level."
+        )
+    return Table(
+        f"periods-{model['name']}",
+        material.mark(f"Hazard ratios of two periods, {model['label']}", cut=True),
+        (
+            ("Term", "l"), ("Days", "l"), ("Events", "r"), ("Of the level", "r"), ("Of the reference", "r"),
+            ("HR (95 % CI)", "l"), ("p", "r"),
+        ),
+        tuple(body),
+        source="cox/periods.csv",
+        notes=tuple(notes),
+    )  # fmt: skip

@@ -1,0 +1,28 @@
+"""Entry of rule plot_courses: shares by outcome, and where patients may be shown their courses and measurements."""
+
+import os
+
+from oncosurv.figures.courses import plot_courses
+from oncosurv.figures.style import save
+from oncosurv.runlog import logged
+from oncosurv.tables import read_rows
+
+
+def main(paths, folder, words, endpoint, outcomes, synthetic):
+    """Read the tables, draw, save each figure in the folder. paths: {table: path} of those that may be shown."""
+    os.makedirs(folder, exist_ok=True)
+    tables = {table: read_rows(path) for table, path in paths.items()}
+    for name, figure in plot_courses(tables, words, endpoint, outcomes, synthetic):
+        save(figure, f"{folder}/{name}.svg")
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        main(
+            paths=dict(snakemake.input.items()),
+            folder=snakemake.output.folder,
+            words=snakemake.params.words,
+            endpoint=snakemake.params.endpoint,
+            outcomes=snakemake.params.outcomes["outcomes"],
+            synthetic=snakemake.params.data_are["data_are"] == "synthetic",
+        )
