@@ -22,46 +22,53 @@ local function longest_word(text)
   return math.min(most, UNBROKEN)
 end
 
--- Every row of a table, heads of groups included: { { row, kind } }
+-- Every row of a table, heads of groups included: { row, kind, and of each cell its length and its longest word }.
+-- Read once: each look at a cell costs a way through Pandoc.
 local function rows_of(tbl)
   local rows = {}
+  local function add(row, kind)
+    local entry = { row = row, kind = kind, cells = {} }
+    for place, cell in ipairs(row.cells) do
+      local text = words_of(cell.contents)
+      entry.cells[place] = { cell = cell, length = utf8.len(text) or #text, word = longest_word(text), span = cell.col_span }
+    end
+    table.insert(rows, entry)
+  end
   for _, row in ipairs(tbl.head.rows) do
-    table.insert(rows, { row, "head" })
+    add(row, "head")
   end
   for _, body in ipairs(tbl.bodies) do
     for _, row in ipairs(body.head) do
-      table.insert(rows, { row, "group" })
+      add(row, "group")
     end
     for _, row in ipairs(body.body) do
-      table.insert(rows, { row, row.classes:includes("level") and "level" or "row" })
+      add(row, row.classes:includes("level") and "level" or "row")
     end
   end
   return rows
 end
 
 -- natural: signs that a column needs to wrap nothing but long texts; least: to break no word and no number.
-local function measures(tbl)
-  local natural, least = {}, {}
-  for place = 1, #tbl.colspecs do
-    natural[place], least[place] = 1, 1
+local function measures(rows, colspecs)
+  local natural, least, right = {}, {}, {}
+  for place, spec in ipairs(colspecs) do
+    natural[place], least[place], right[place] = 1, 1, spec[1] == "AlignRight"
   end
-  for _, entry in ipairs(rows_of(tbl)) do
-    local row, kind = entry[1], entry[2]
+  for _, entry in ipairs(rows) do
     local place = 1
-    for _, cell in ipairs(row.cells) do
-      local text = words_of(cell.contents)
-      local length, word = utf8.len(text) or #text, longest_word(text)
-      local is_number = kind ~= "head" and tbl.colspecs[place][1] == "AlignRight" and length <= 26
-      if kind == "head" then
+    for _, cell in ipairs(entry.cells) do
+      local length, word = cell.length, cell.word
+      local is_number = entry.kind ~= "head" and right[place] and length <= 26
+      if entry.kind == "head" then
         length, word = math.min(length, 2 * word) * 1.2, word * 1.2 -- bold
-      elseif kind == "level" and place == 1 then
+      elseif entry.kind == "level" and place == 1 then
         length, word = length + 2, word + 2
       end
-      if cell.col_span == 1 then
+      if cell.span == 1 then
         natural[place] = math.max(natural[place], math.min(length, math.max(LONGEST, word)))
         least[place] = math.max(least[place], is_number and length or word)
       end
-      place = place + cell.col_span
+      place = place + cell.span
     end
   end
   return natural, least
@@ -91,66 +98,71 @@ local function shares_of(natural, least, room)
   return shares
 end
 
--- About how many lines the table takes.
-local function lines_of(tbl, shares, room)
+-- About how many lines the rows take.
+local function lines_of(rows, shares, room)
   local lines = 0
-  for _, entry in ipairs(rows_of(tbl)) do
+  for _, entry in ipairs(rows) do
     local most, place = 1, 1
-    for _, cell in ipairs(entry[1].cells) do
+    for _, cell in ipairs(entry.cells) do
       local width = 0
-      for column = place, place + cell.col_span - 1 do
+      for column = place, place + cell.span - 1 do
         width = width + shares[column] * room
       end
-      most = math.max(most, math.ceil((utf8.len(words_of(cell.contents)) or 0) / math.max(width - PADDING, 1)))
-      place = place + cell.col_span
+      most = math.max(most, math.ceil(cell.length / math.max(width - PADDING, 1)))
+      place = place + cell.span
     end
     lines = lines + most
   end
   return lines
 end
 
+-- Plain text has a style of its own in Word's cells, so it becomes a paragraph.
 local function styled(contents, style)
-  contents = contents:walk({ Plain = function(plain) return pandoc.Para(plain.content) end }) -- Plain has its own style
-  return { pandoc.Div(contents, pandoc.Attr("", {}, { ["custom-style"] = style })) }
+  local paragraphs = {}
+  for place, block in ipairs(contents) do
+    paragraphs[place] = block.t == "Plain" and pandoc.Para(block.content) or block
+  end
+  return { pandoc.Div(paragraphs, pandoc.Attr("", {}, { ["custom-style"] = style })) }
 end
 
 local STYLES = { head = "Table Head", group = "Table Group", level = "Table Level", row = "Table Text" }
 
-local function word_cells(tbl, short)
-  local rows = rows_of(tbl)
+local function word_cells(rows, short)
   for place, entry in ipairs(rows) do
-    local row, kind = entry[1], entry[2]
+    local kind = entry.kind
     local kept = (short or place == #rows) and (kind == "row" or kind == "level")
-    for column, cell in ipairs(row.cells) do
+    for column, found in ipairs(entry.cells) do
       local own = (kind == "level" and column > 1) and "row" or kind
-      cell.contents = styled(cell.contents, STYLES[own] .. (kept and " Kept" or ""))
+      found.cell.contents = styled(found.cell.contents, STYLES[own] .. (kept and " Kept" or ""))
     end
   end
 end
 
-local function typst_cells(tbl)
-  for _, entry in ipairs(rows_of(tbl)) do
-    local row, kind = entry[1], entry[2]
-    local first = row.cells[1]
-    if kind == "group" or kind == "head" then
-      for _, cell in ipairs(row.cells) do
-        cell.contents = cell.contents:walk({ Plain = function(plain) return pandoc.Plain(pandoc.Strong(plain.content)) end })
+local function typst_cells(rows)
+  for _, entry in ipairs(rows) do
+    if entry.kind == "group" or entry.kind == "head" then
+      for _, found in ipairs(entry.cells) do
+        found.cell.contents = found.cell.contents:walk({
+          Plain = function(plain)
+            return pandoc.Plain(pandoc.Strong(plain.content))
+          end,
+        })
       end
-    elseif kind == "level" then
-      first.contents[1].content:insert(1, pandoc.RawInline("typst", "#h(1em)"))
+    elseif entry.kind == "level" then
+      entry.cells[1].cell.contents[1].content:insert(1, pandoc.RawInline("typst", "#h(1em)"))
     end
   end
 end
 
 -- One body, so that no writer draws a rule between groups.
-local function one_body(tbl)
-  local rows = {}
-  for _, entry in ipairs(rows_of(tbl)) do
-    if entry[2] ~= "head" then
-      table.insert(rows, entry[1])
+local function one_body(tbl, rows)
+  local body = {}
+  for _, entry in ipairs(rows) do
+    if entry.kind ~= "head" then
+      table.insert(body, entry.row)
     end
   end
-  tbl.bodies = { { attr = pandoc.Attr(), head = {}, body = rows, row_head_columns = 0 } }
+  tbl.bodies = { { attr = pandoc.Attr(), head = {}, body = body, row_head_columns = 0 } }
 end
 
 local function xml(text)
@@ -192,10 +204,10 @@ end
 
 -- Widths of the columns; whether the page must lie across, for the words to fit or not to become columns of syllables;
 -- the lines that the table then takes.
-local function layout_of(tbl)
-  local natural, least = measures(tbl)
+local function layout_of(rows, colspecs)
+  local natural, least = measures(rows, colspecs)
   local upright, across = shares_of(natural, least, ROOM.upright), shares_of(natural, least, ROOM.across)
-  local tall, wide = lines_of(tbl, upright, ROOM.upright), lines_of(tbl, across, ROOM.across)
+  local tall, wide = lines_of(rows, upright, ROOM.upright), lines_of(rows, across, ROOM.across)
   if sum(least) > ROOM.upright or (tall > LINES and wide < 0.6 * tall) then
     return across, true, wide
   end
@@ -204,18 +216,19 @@ end
 
 -- across: on a landscape page. short: no page break within.
 local function table_for_pages(tbl)
-  local shares, across, lines = layout_of(tbl)
+  local rows = rows_of(tbl)
+  local shares, across, lines = layout_of(rows, tbl.colspecs)
   local short = lines <= SHORT
   for place, share in ipairs(shares) do
     tbl.colspecs[place] = { tbl.colspecs[place][1], share }
   end
   number_caption(tbl.identifier, tbl.caption.long, "Table")
   if WORD then
-    word_cells(tbl, short)
+    word_cells(rows, short)
   else
-    typst_cells(tbl)
+    typst_cells(rows)
   end
-  one_body(tbl)
+  one_body(tbl, rows)
   return across, short
 end
 
@@ -291,7 +304,7 @@ end
 
 local function refer(link)
   local target = named[link.target:sub(2)]
-  if WORD and target then
+  if target then
     local code = "REF " .. target[1] .. " \\h \\* MERGEFORMAT"
     return pandoc.RawInline("openxml", field(code, target[2], '<w:rStyle w:val="Hyperlink"/>'))
   end
@@ -299,7 +312,7 @@ end
 
 -- Signs that typst would turn into others (-- into a dash, ... into an ellipsis, -1 into a minus) and Pandoc lets pass.
 local function literal(str)
-  if WORD or not (str.text:find("%-[%-%?%d]") or str.text:find("...", 1, true)) then
+  if not (str.text:find("%-[%-%?%d]") or str.text:find("...", 1, true)) then
     return nil
   end
   local parts = pandoc.Inlines({})
@@ -314,6 +327,6 @@ end
 
 function Pandoc(doc)
   doc.blocks = shape(doc.blocks)
-  doc.blocks = doc.blocks:walk({ Link = refer, Str = literal })
+  doc.blocks = doc.blocks:walk(WORD and { Link = refer } or { Str = literal })
   return doc
 end
