@@ -11,6 +11,7 @@ from tools.mutation import page, runner
 from tools.mutation.mutants import find_mutants
 from tools.mutation.page import read_reasons
 from tools.mutation.runner import HUNG, Outcome
+from tools.mutation.transplant import transplant
 
 
 def changes_of(source):
@@ -111,7 +112,7 @@ def test_a_change_reaches_the_functions_that_others_have_imported(loaded, change
     tree, mutants = find_mutants(CODE, "invented")
     assert not seen(*loaded)
     next(mutant for mutant in mutants if change in mutant.change).apply()
-    runner._transplant("invented", compile(ast.fix_missing_locations(tree), "invented", "exec"))
+    transplant("invented", compile(ast.fix_missing_locations(tree), "invented", "exec"))
     assert seen(*loaded) and loaded[0].shift is before
 
 

@@ -105,7 +105,7 @@ def test_optimism_is_the_mean_of_its_definition(kind):
     rng = np.random.default_rng(8)
     n, resamples = 120, 6
     time, event = rng.integers(1, 40, n), rng.random(n) < 0.9
-    x = np.column_stack([rng.integers(0, 3, n), rng.integers(0, 2, n), np.ones(n)]).astype(float)
+    x = np.column_stack([10 * rng.integers(0, 5, n), 0.1 * rng.integers(0, 4, n), np.ones(n)])
     more = {"strata": rng.integers(0, 2, n)} if kind == "ties and strata" else {}
     more |= {"entry": time - rng.integers(1, 20, n)} if kind == "entry" else {}
     row = estimate_optimism(time, event, x, resamples=resamples, min_events=int(event.sum()), **more)

@@ -101,3 +101,9 @@ def test_strata_that_share_one_event_time_have_a_slot_each():
     sets = build_risk_sets(np.array([5, 5, 6, 6, 3]), np.array([1, 1, 0, 0, 0]), None, np.array([0, 1, 0, 1, 1]))
     assert sets.slot_time.tolist() == [5, 5] and sets.bounds == ((0, 1), (1, 2)) and sets.deaths.tolist() == [1, 1]
     assert sets.last.tolist() == [0, 1, 0, 1, 2]
+
+
+def test_a_stratum_without_events_has_no_slots():
+    time, event, strata = np.array([3, 5, 6, 4]), np.array([1, 1, 0, 0]), np.array([0, 1, 1, 2])
+    assert build_risk_sets(time, event, None, strata).bounds == ((0, 1), (1, 2))
+    assert build_risk_sets(time, event, None, 2 - strata).bounds == ((0, 1), (1, 2))

@@ -199,3 +199,10 @@ def test_draws_come_in_parts_of_any_size(group, monkeypatch):
 def test_exponents_are_those_of_the_log_rank_test_where_none_is_given():
     plain = compare_by_permutation(TIME, EVENT, TWO, 3)
     assert compare_by_permutation(TIME, EVENT, TWO, 3, weight="fleming_harrington") == plain
+
+
+def test_a_split_that_cannot_be_compared_is_as_extreme_as_a_statistic_of_zero():
+    """Two of six are gone before the first event: alone they are never at risk, which counts as no difference."""
+    time, event, group = [2, 3, 2, 3, 1, 1], [1, 1, 1, 1, 0, 0], [0, 0, 1, 1, 1, 1]
+    assert compare_groups(time, event, group)["statistic"] == pytest.approx(0, abs=1e-12)
+    assert compare_by_permutation(time, event, group, 1)["p_permutation"] == 1

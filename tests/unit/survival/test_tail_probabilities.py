@@ -29,3 +29,7 @@ def test_normal():
     assert math.isclose(two_sided_p(1.959963984540054), 0.05, rel_tol=1e-12)
     assert math.isclose(two_sided_p(-30), 9.813427854296374e-198, rel_tol=1e-12)  # R: 2 * pnorm(-30)
     assert math.isclose(chi_square_quantile_1(0.95), 3.841458820694124, rel_tol=1e-13)
+
+
+def test_a_statistic_below_zero_has_no_tail():
+    assert math.isnan(chi_square_tail(-0.5, 1)) and math.isnan(chi_square_tail(-0.5, 2))
