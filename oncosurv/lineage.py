@@ -6,6 +6,7 @@ report/provenance.csv, and the steps are told in full in ro-crate-metadata.json.
 
 import hashlib
 import json
+import os
 import re
 
 WILDCARD = re.compile(r"\{(\w+)(?:,[^{}]*)?\}")
@@ -53,6 +54,20 @@ def one_digest(digests):
     return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()[:12]
 
 
+def short_names(results, private, told):
+    """Function from a path to how the results name it: relative to their folder, private:<file>, or as told.
+
+    results, private: the folders of a study; told: {path: name} of what lies elsewhere. Any other path stays as it is.
+    """
+
+    def short(path):
+        if path.startswith(f"{private}/"):
+            return f"private:{path.removeprefix(f'{private}/')}"
+        return told.get(os.path.relpath(path), path.removeprefix(f"{results}/"))
+
+    return short
+
+
 def steps_behind(targets, rules, texts, short):
     """Every job that the targets need, from the exports on, as dicts; a file of several comes once.
 
@@ -61,10 +76,14 @@ def steps_behind(targets, rules, texts, short):
     code, versions, study_keys, inputs, outputs. ValueError for a file that no rule makes and `short` does not know.
     """
     rules = [rule for rule in rules if rule.script]
-    waiting, found = list(targets), {}
+    exact, patterns = _outputs(rules)
+    waiting, seen, found = list(targets), set(), {}
     while waiting:
         path = waiting.pop()
-        made = _maker(path, rules)
+        if path in seen:
+            continue
+        seen.add(path)
+        made = (exact[path], {}) if path in exact else _maker(path, patterns)
         if made is None:
             if short(path) == path:
                 raise ValueError(f"no rule makes {path}")
@@ -88,23 +107,35 @@ def steps_behind(targets, rules, texts, short):
     return [found[place] for place in sorted(found)]
 
 
-def _maker(path, rules):
-    """(rule, {wildcard: value}) of the rule that makes a file; None where there is none."""
+def _outputs(rules):
+    """({path: rule} of outputs without wildcards, [(pattern, rule)] of those with some)."""
+    exact, patterns = {}, []
     for rule in rules:
-        for pattern in map(str, rule.output):
-            text, names = "", WILDCARD.findall(pattern)
-            for place, part in enumerate(WILDCARD.sub("\0", pattern).split("\0")):
+        for output in map(str, rule.output):
+            names = WILDCARD.findall(output)
+            if not names:
+                exact[output] = rule
+                continue
+            text = ""
+            for place, part in enumerate(WILDCARD.sub("\0", output).split("\0")):
                 text += (f"(?P<{names[place - 1]}>\\w+)" if place else "") + re.escape(part)
-            match = re.fullmatch(text, path)
-            if match:
-                return rule, match.groupdict()
+            patterns.append((re.compile(text), rule))
+    return exact, patterns
+
+
+def _maker(path, patterns):
+    """(rule, {wildcard: value}) of the rule that makes a file; None where there is none."""
+    for pattern, rule in patterns:
+        match = pattern.fullmatch(path)
+        if match:
+            return rule, match.groupdict()
     return None
 
 
 def _patterns(rule):
     """Inputs of a rule as paths, with its wildcards in braces."""
     for value in rule.input:
-        yield from getattr(value, "patterns", None) or [str(value)]
+        yield from getattr(value, "patterns", [str(value)])
 
 
 def _filled(pattern, values):

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from oncosurv.lineage import WHOLE, one_digest, rule_texts, steps_behind, study_keys
+from oncosurv.lineage import WHOLE, one_digest, rule_texts, short_names, steps_behind, study_keys
 from oncosurv.provenance import ROOT
 
 
@@ -35,15 +35,26 @@ RULES = [
     rule("read", ["data/a.csv"], ["private/s/a.csv"]),
     rule("split", ["private/s/a.csv"], ["results/s/sets/one.csv", "results/s/sets/two.csv"]),
     rule("fit", [asked_later("results/s/sets/{item}.csv")], ["results/s/parts/{item,[a-z]+}.x.csv"]),
-    rule("stack", [asked_later("results/s/parts/one.x.csv", "results/s/parts/two.x.csv")], ["results/s/x.csv"]),
+    rule(
+        "stack",
+        [
+            asked_later("results/s/parts/one.x.csv", "results/s/parts/two.x.csv"),
+            asked_later(),
+        ],  # a study without models
+        ["results/s/x.csv"],
+    ),
     rule("other", ["data/gone.csv"], ["results/s/never_asked_for.csv"]),
     rule("all", [], [], script=False),
 ]
 TEXTS = {item.name: f'config["{item.name}"]' for item in RULES}
 
 
-def short(path):
-    return {"data/a.csv": "source:a"}.get(path, path.removeprefix("results/s/"))
+short = short_names("results/s", "private/s", {"data/a.csv": "source:a"})
+
+
+def test_names_of_files():
+    paths = ("results/s/cox/x.csv", "private/s/exports/a.csv", "data/a.csv", "data/b.csv")
+    assert [short(path) for path in paths] == ["cox/x.csv", "private:exports/a.csv", "source:a", "data/b.csv"]
 
 
 def test_every_job_behind_a_table_is_found_once_and_nothing_else():

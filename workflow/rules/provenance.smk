@@ -3,28 +3,18 @@
 # Outputs: report/provenance.csv, ro-crate-metadata.json
 import glob
 
-from oncosurv.lineage import rule_texts, steps_behind
+from oncosurv.lineage import rule_texts, short_names, steps_behind
 from oncosurv.provenance import digest_of_content, software_version
 
 PROVENANCE = ["<results>/report/provenance.csv", "<results>/ro-crate-metadata.json"]
 TOLD = {os.path.relpath(path): f"source:{name}" for name, path in zip(names(config["sources"]), SOURCES, strict=True)}
 if "reproduction" in config:
     TOLD[os.path.relpath(os.path.join(STUDY_FOLDER, config["reproduction"]["targets"]))] = "study:reproduction.targets"
-
-
-def short_name(path):
-    """A file as the results name it: relative to their folder, private:<file>, source:<name>; else as it is."""
-    private = f"private/{config['study']['id']}/"
-    if path.startswith(private):
-        return f"private:{path.removeprefix(private)}"
-    return TOLD.get(os.path.relpath(path), path.removeprefix(f"{RESULTS}/"))
-
-
 STEPS = steps_behind(
     [target.replace("<results>", RESULTS) for target in (*TABLES, *FIGURES, *REPORTS)],
     list(workflow.rules),
     rule_texts(sorted(glob.glob(os.path.join(workflow.basedir, "workflow/rules/*.smk")))),
-    short_name,
+    short_names(RESULTS, f"private/{config['study']['id']}", TOLD),
 )
 MADE = [f"{RESULTS}/{path}" for step in STEPS for path in step["outputs"] if ":" not in path]
 
