@@ -13,7 +13,7 @@ def main(cross_check, path):
     if problems:
         raise StudyError(problems)
     with replacing(path) as file:
-        file.write(f"{count_compared(rows)} numbers agree with another engine\n")
+        file.write(f"{count_compared(rows)} comparisons with another engine agree\n")
 
 
 if __name__ == "__main__":
