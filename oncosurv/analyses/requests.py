@@ -39,7 +39,7 @@ def with_fitting(analysis_set, model):
     words = [f"Stratified by {', '.join(strata)}: a baseline hazard each."] if strata else []
     if cluster is not None:
         words.append(
-            f"Standard errors, intervals and P values are robust, grouped by {cluster}; likelihood-ratio tests and "
+            f"Standard errors, intervals and p-values are robust, grouped by {cluster}; likelihood-ratio tests and "
             "tests of proportional hazards take no account of the groups."
         )
     labels = _labels(analysis_set.cells, strata) if strata else None

@@ -37,7 +37,7 @@ def test_pairs_and_trend_of_grade(results):
     rows = results("survival/comparisons.csv", factor="grade")
     assert [row["variant"] for row in rows] == ["main", "stratified", "pairwise", "pairwise", "pairwise", "trend"]
     assert all(float(row["p_adjusted"]) >= float(row["p_of_record"]) for row in rows if row["variant"] == "pairwise")
-    for words in ("pairwise log-rank", "log-rank test for trend", "P, Holm", "stratified log-rank, by menopausal"):
+    for words in ("pairwise log-rank", "log-rank test for trend", "p, Holm", "stratified log-rank, by menopausal"):
         assert words in results.report, words
 
 

@@ -42,7 +42,7 @@ def _imputed(material, model):
     notes += list(dict.fromkeys(row["warnings"] for row in rows if row["warnings"]))
     if any(ABSENT in row.cells for row in body):
         notes.append(f"{ABSENT}: not imputed, or not estimable.")
-    columns = (("Term", "l"), ("HR (95 % CI)", "l"), ("P", "r"), ("Variance from missing values", "r"))
+    columns = (("Term", "l"), ("HR (95 % CI)", "l"), ("p", "r"), ("Variance from missing values", "r"))
     caption = material.mark(f"Missing values imputed beside the complete cases, {model['label']}", cut=True)
     name = f"imputed-{model['name']}"
     return [Table(name, caption, columns, tuple(body), source="cox/imputation.csv", notes=tuple(notes))]

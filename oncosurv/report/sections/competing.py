@@ -102,7 +102,7 @@ def _tests(material, endpoint, rows):
     return Table(
         f"competing-{endpoint['name']}",
         material.mark(f"{endpoint['label']}: tests of cumulative incidence", cut=True),
-        (("Factor", "l"), ("Cause", "l"), ("Test", "l"), ("Result", "l"), ("P", "r"), ("n", "r"), ("Events", "r"),
+        (("Factor", "l"), ("Cause", "l"), ("Test", "l"), ("Result", "l"), ("p", "r"), ("n", "r"), ("Events", "r"),
          ("Competing", "r")),
         tuple(body),
         source="survival/competing.csv",
