@@ -90,6 +90,16 @@ def test_a_monotone_resample_has_no_fit_and_its_neighbours_have():
     assert np.allclose(ours[[0, 3]], fit.coef * fit.scale, rtol=0, atol=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_a_resample_without_one_level_has_no_fit_though_the_other_column_has_information(seed):
+    rng = np.random.default_rng(seed)
+    x = np.column_stack([rng.normal(size=30), np.arange(30) % 9 == 4])
+    fit = fit_cox(rng.integers(1, 25, 30), rng.random(30) < 0.8, x)
+    counts = rng.integers(0, 3, (4, 30))
+    counts[::2, x[:, 1] == 1] = 0
+    assert np.isnan(fit_weighted_batch(fit.sets, fit.z, np.zeros(2), counts, fit.ties)[::2]).all()
+
+
 def test_too_few_steps_leave_no_fit():
     fit, _, counts = skewed_rows(0)
     assert np.isnan(fit_weighted_batch(fit.sets, fit.z, np.array([3.0, 3.0]), counts, fit.ties, max_iter=2)).all()

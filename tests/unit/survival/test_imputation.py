@@ -32,6 +32,11 @@ def test_nothing_between_the_data_sets_gives_the_normal_interval():
     assert math.isinf(pooled["df"][0]) and math.isclose(pooled["upper"][0], 1 + 1.959963984540054 * 2)
 
 
+def test_two_data_sets_by_hand():
+    """Estimates 1 and 3 with variance 1: between 2, total 1 + 2 (1 + 1/2)."""
+    assert pool_rubin([[1.0], [3.0]], [[1.0], [1.0]])["se"].tolist() == [2]
+
+
 def test_one_data_set_has_nothing_between():
     pooled = pool_rubin([[1.0, 2.0]], [[4.0, 9.0]])
     assert pooled["se"].tolist() == [2, 3] and np.isinf(pooled["df"]).all()
