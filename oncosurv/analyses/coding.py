@@ -22,7 +22,7 @@ class AnalysisSet:
     event: np.ndarray
     entry: np.ndarray | None
     cells: dict
-    potential: np.ndarray | None = None  # days from time zero to the data cut, NaN after an event
+    completeness: float | None = None  # of the follow-up of all patients (Clark)
     fitting: object = None
 
     def subset(self, mask):
@@ -30,10 +30,9 @@ class AnalysisSet:
         chosen = np.flatnonzero(mask)
         cells = {name: [column[i] for i in chosen] for name, column in self.cells.items()}
         entry = None if self.entry is None else self.entry[chosen]
-        potential = None if self.potential is None else self.potential[chosen]
         fitting = None if self.fitting is None else self.fitting.only(chosen)
         own = [self.patients[i] for i in chosen], self.time[chosen], self.event[chosen]
-        return AnalysisSet(*own, entry, cells, potential, fitting)
+        return AnalysisSet(*own, entry, cells, fitting=fitting)
 
 
 @dataclass(frozen=True)
@@ -46,17 +45,17 @@ class Term:
 
 
 def read_set(path):
-    """Read an analysis set: columns patient, days, event, optional entry_days and potential_days, its variables."""
+    """Read an analysis set: columns patient, days, event, optional entry_days and completeness, its variables."""
     columns = read_columns(path)
     patients, days, event = (columns.pop(name) for name in ("patient", "days", "event"))
-    entry, potential = columns.pop("entry_days", None), columns.pop("potential_days", None)
+    entry, completeness = columns.pop("entry_days", None), columns.pop("completeness", None)
     return AnalysisSet(
         patients,
         whole(numbers(days)),
         numbers(event).astype(int),
         None if entry is None else whole(numbers(entry)),
         columns,
-        None if potential is None else numbers(potential),
+        float(completeness[0]) if completeness else None,
     )
 
 

@@ -146,11 +146,8 @@ def _few_at_risk(point):
 
 def _follow_up(analysis_set, choices, data_cut):
     time, event, entry = _part(analysis_set, slice(None))
-    potential = analysis_set.potential
-    if potential is not None:  # known of those without the event; the others are complete
-        potential = np.where(event == 1, time, potential)
-        potential = potential if np.isfinite(potential).all() else None
-    row = summarise_follow_up(time, event, potential, entry, choices["confidence_interval"])
+    row = summarise_follow_up(time, event, None, entry, choices["confidence_interval"])
+    row["completeness"] = analysis_set.completeness
     names = {"median_reverse_km_lower": "lower", "median_reverse_km_upper": "upper"}
     names |= {"minimum": "minimum_alive", "maximum": "maximum_alive"}
     return {names.get(name, name): value for name, value in row.items()} | {"data_cut": data_cut}

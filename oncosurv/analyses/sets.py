@@ -8,18 +8,21 @@ import numpy as np
 from oncosurv.analyses.coding import complete
 from oncosurv.cohort.entry import COLUMN as ENTRY
 from oncosurv.cohort.matching import rows_matching
+from oncosurv.survival.follow_up import follow_up_completeness
+from oncosurv.tables import numbers
 
 LEDGER_COLUMNS = ["analysis", "population", "endpoint", "n", "events", "reason", "n_excluded"]
 NO_POPULATION = "not in the population"
 MISSING = "missing value in a variable of the model"
 
 
-def select_sets(patients, sources, study):
+def select_sets(patients, sources, study, potential=None):
     """({name: (rows, columns)}, ledger rows).
 
     patients: columns of cohort/patients.csv as text; sources: rows of cohort/sources.csv; study: populations,
     endpoints, entries ({endpoint: label} where entry is delayed), exposures, outcomes, describe, survival and models
-    (with the columns they need, models with the facts of their variables). Names are paths below sets/.
+    (with the columns they need, models with the facts of their variables); potential: columns of the private table of
+    days to the data cut, in the order of patients. Names are paths below sets/.
     """
     n = len(patients["patient"])
     members = {
@@ -36,7 +39,9 @@ def select_sets(patients, sources, study):
     for kind, items in (("survival", study["survival"]), ("cox", study["models"])):
         for item in items:
             entry = study["entries"].get(item["endpoint"])
-            rows, columns, lines = _analysis(patients, members[item["population"]], item, entry, kind)
+            rows, columns, lines = _analysis(patients, members[item["population"]], item, entry)
+            if kind == "survival":
+                rows, columns = _with_completeness(rows, columns, potential, item["endpoint"])
             if kind == "survival" and f"{item['endpoint']}_cause" in patients:
                 rows, columns = _with_cause(rows, columns, patients, item["endpoint"])
             sets[f"{kind}/{item['name']}.csv"] = (rows, columns)
@@ -79,7 +84,7 @@ def _belongs(column, outcome):
     return column == outcome or column.startswith(f"{outcome}_")
 
 
-def _analysis(patients, inside, item, entry, kind):
+def _analysis(patients, inside, item, entry):
     """(rows of one analysis, their columns: patient, days, event, entry_days if entry is delayed, ...; ledger lines).
 
     entry: what the delayed entry is called, or None. The n of a model is that of its complete cases.
@@ -87,8 +92,6 @@ def _analysis(patients, inside, item, entry, kind):
     endpoint = item["endpoint"]
     days, event, reason = (patients[f"{endpoint}_{part}"] for part in ("days", "event", "reason"))
     own = {ENTRY: patients[ENTRY]} if entry else {}
-    if kind == "survival" and f"{endpoint}_potential_days" in patients:
-        own["potential_days"] = patients[f"{endpoint}_potential_days"]
     own |= {name: patients[name] for name in item["columns"]}
     rows, excluded = [], {}
     for i, patient in enumerate(patients["patient"]):
@@ -113,6 +116,19 @@ def _with_cause(rows, columns, patients, endpoint):
     """The rows with the number of the event that ended each patient's time, for competing risks."""
     causes = dict(zip(patients["patient"], patients[f"{endpoint}_cause"], strict=True))
     return [row | {"cause": causes[row["patient"]]} for row in rows], [*columns, "cause"]
+
+
+def _with_completeness(rows, columns, potential, endpoint):
+    """The rows with Clark's completeness of follow-up, the same in each: the days it is made of would tell dates."""
+    if not rows or not potential:
+        return rows, columns
+    days, event = (np.array([float(row[name]) for row in rows]) for name in ("days", "event"))
+    known = dict(zip(potential["patient"], numbers(potential[f"{endpoint}_potential_days"]), strict=True))
+    possible = np.where(event == 1, days, [known[row["patient"]] for row in rows])
+    if not np.isfinite(possible).all() or not possible.any():
+        return rows, columns
+    completeness = follow_up_completeness(days, event.astype(int), possible)
+    return [row | {"completeness": completeness} for row in rows], [*columns, "completeness"]
 
 
 def _complete(rows, facts):

@@ -30,7 +30,8 @@ EVERYBODY = "patients"  # without reports, who is in the source of this name was
 class Cohort:
     """Tables as rows (dicts, or an iterator of them), all by study key; keys: {record number: study key}, for private/.
 
-    patients: (columns, rows). queries: with record numbers; write_cohort makes the shareable ones of them.
+    patients: (columns, rows); potential: the same of the days to the data cut, which with the cut give dates, for
+    private/. queries: with record numbers; write_cohort makes the shareable ones of them.
     """
 
     screening: list
@@ -42,6 +43,7 @@ class Cohort:
     measurements: list
     report_hits: list
     keys: dict
+    potential: tuple
 
 
 def build_cohort(study, tables, secret):
@@ -79,6 +81,7 @@ def build_cohort(study, tables, secret):
         measurements=measurement_rows(study, eligible),
         report_hits=hits,
         keys=keys,
+        potential=potential_rows(eligible, endpoints),
     )
 
 
@@ -140,10 +143,17 @@ def patient_rows(patients, exposures, outcomes, endpoints):
             f"{item.name}_days": item.days,
             f"{item.name}_event": item.event,
             f"{item.name}_reason": item.reason,
-            f"{item.name}_potential_days": item.potential,
         }
         columns |= {} if item.cause is None else {f"{item.name}_cause": item.cause}
         columns |= {} if item.entry is None else {ENTRY: item.entry.days}
+    cells = zip(patients.keys.tolist(), *(values.tolist() for values in columns.values()), strict=True)
+    names = ["patient", *columns]
+    return names, [dict(zip(names, row, strict=True)) for row in cells]
+
+
+def potential_rows(patients, endpoints):
+    """(columns, rows): per patient and endpoint the days to the data cut of those without the event."""
+    columns = {f"{item.name}_potential_days": item.potential for item in endpoints}
     cells = zip(patients.keys.tolist(), *(values.tolist() for values in columns.values()), strict=True)
     names = ["patient", *columns]
     return names, [dict(zip(names, row, strict=True)) for row in cells]

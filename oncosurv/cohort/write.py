@@ -12,7 +12,7 @@ KEY_COLUMNS = ("record", "patient")
 
 def write_cohort(cohort, export_queries, paths):
     """Write all tables. export_queries: the queries of the exports room; paths: {table name: path}, with queries for
-    everybody, private_queries for the clinic and key_map beside the tables of Cohort.
+    everybody, private_queries for the clinic, potential and key_map beside the tables of Cohort.
     """
     write_rows(paths["screening"], cohort.screening, SCREENING_COLUMNS)
     write_rows(paths["flow"], cohort.flow, FLOW_COLUMNS)
@@ -25,6 +25,8 @@ def write_cohort(cohort, export_queries, paths):
     queries = [*export_queries, *cohort.queries]
     write_queries(paths["queries"], [query.shareable(cohort.keys.get(query.patient, "")) for query in queries])
     write_queries(paths["private_queries"], queries)
+    columns, rows = cohort.potential
+    write_rows(paths["potential"], rows, columns)
     write_rows(
         paths["key_map"], [{"record": record, "patient": key} for record, key in cohort.keys.items()], KEY_COLUMNS
     )

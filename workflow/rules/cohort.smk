@@ -1,6 +1,6 @@
 # Cohort room.
 # Inputs:  private/<study>/exports/*
-# Outputs: cohort/*.csv, private/<study>/{queries,study_keys}.csv, and the fire-break: sets/**.csv
+# Outputs: cohort/*.csv, private/<study>/{queries,study_keys,potential_days}.csv, and the fire-break: sets/**.csv
 SOURCE_FACTS = ("name", "file", "one_row_per_patient", "one_per_patient", "columns")
 
 
@@ -13,6 +13,7 @@ rule build_cohort:
         **{table: f"<results>/cohort/{table}.csv" for table in COHORT_TABLES},
         private_queries="<private>/queries.csv",
         key_map="<private>/study_keys.csv",
+        potential="<private>/potential_days.csv",  # with the data cut it gives dates
     log:
         "<private>/logs/build_cohort.log",  # its messages name record numbers,
     conda:
@@ -36,6 +37,7 @@ checkpoint write_analysis_sets:
     input:
         patients="<results>/cohort/patients.csv",
         sources="<results>/cohort/sources.csv",
+        potential="<private>/potential_days.csv",
     output:
         SETS,
         ledger="<results>/cohort/ledger.csv",

@@ -97,13 +97,13 @@ REPORTS = [
 
 def told(path, caption, category, **labels):
     """An output that `snakemake --report` lists, with its caption, category and labels. No table of single patients."""
-    labels = labels or {"result": path.rsplit("/", 1)[-1]}
+    labels = labels or {"result": os.path.basename(path)}
     return report(path, caption=f"../report/{caption}.rst", category=category, labels=labels)
 
 
 def shared(path):
     """A public table as `snakemake --report` lists it, unless its rows are patients."""
-    of_patients = path.rsplit("/", 1)[-1].removesuffix(".csv") in OF_PATIENTS
+    of_patients = os.path.splitext(os.path.basename(path))[0] in OF_PATIENTS
     return path if of_patients else told(path, "table", "Tables")
 
 

@@ -13,7 +13,7 @@ NOTES = (
     "differ only in the estimator or in a landmark; each has its own line in report/analyses.csv.",
     "P values: of terms, of variables with several levels as a whole, of differences and of tests between groups, "
     "printed or not. Tests of proportional hazards are counted apart in that table, and refits without one patient "
-    "repeat a test. No P value was adjusted for their number.",
+    "repeat a test. No P value is adjusted for their number; those of pairs of groups are for the number of pairs.",
     f"{ABSENT}: does not apply, or stands in the result tables only.",
 )
 

@@ -42,6 +42,18 @@ def test_rows_and_columns():
     assert "sha256" not in sets["report/sources.csv"][1]
 
 
+def test_completeness_stands_in_a_survival_set_and_the_days_that_it_is_made_of_do_not():
+    """Clark's C: watched 100 + 200 + 5; possible the time of the two dead and the 300 days to the data cut of P-2."""
+    potential = {"patient": PATIENTS["patient"], "os_potential_days": ["", "300", "", ""]}
+    sets, _ = select_sets(PATIENTS, SOURCES, STUDY, potential)
+    rows, columns = sets["survival/whole.csv"]
+    assert columns == ["patient", "days", "event", "subtype", "completeness"]
+    assert [row["completeness"] for row in rows] == [305 / 405] * 3
+    assert "completeness" not in sets["cox/lum.csv"][1]
+    lost = {**potential, "os_potential_days": ["", "", "", ""]}
+    assert select_sets(PATIENTS, SOURCES, STUDY, lost)[0]["survival/whole.csv"][1] == columns[:-1]
+
+
 def test_the_ledger_accounts_for_everybody():
     _, ledger = select_sets(PATIENTS, SOURCES, STUDY)
     for analysis in ("whole", "lum"):
