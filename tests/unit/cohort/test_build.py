@@ -40,14 +40,15 @@ def test_the_row_of_a_patient():
     assert columns == [
         "patient", "age", "haemoglobin", "anaemia", "regimen", "za", "za_start_day", "za_group", "improved",
         "improved_sustained", "improved_status", "improved_evaluable", "improved_haemoglobin",
-        "improved_haemoglobin_eligible", "os_days", "os_event", "os_reason",
+        "improved_haemoglobin_eligible", "improved_haemoglobin_status", "os_days", "os_event", "os_reason",
     ]  # fmt: skip
     dead = by_key(rows)[KEYS["7001"]]
     assert dead == {
         "patient": KEYS["7001"], "age": 21915 / 365.25, "haemoglobin": 9.0, "anaemia": 1.0, "regimen": "endocrine",
         "za": 1.0, "za_start_day": 9.0, "za_group": "new", "improved": 1.0, "improved_sustained": 0.0,
         "improved_status": "improved", "improved_evaluable": 1.0, "improved_haemoglobin": 1.0,
-        "improved_haemoglobin_eligible": 1.0, "os_days": 100.0, "os_event": 1.0, "os_reason": "death of any cause",
+        "improved_haemoglobin_eligible": 1.0, "improved_haemoglobin_status": "improved", "os_days": 100.0,
+        "os_event": 1.0, "os_reason": "death of any cause",
     }  # fmt: skip
     other = by_key(rows)[KEYS["7003"]]
     assert (other["os_days"], other["os_event"], other["os_reason"]) == (791.0, 0.0, "data cut")
@@ -153,5 +154,5 @@ def test_one_wide_table_without_criteria():
         "3": ("no", 0.0, 1.0, "death"),
     }
     for record, key in found.keys.items():
-        assert tuple(rows[key].values())[2:-1] == expected[record]
+        assert tuple(rows[key].values())[2:] == expected[record]
     assert found.report_hits == [] and found.queries == []
