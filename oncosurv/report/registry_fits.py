@@ -94,8 +94,11 @@ def read_states(material):
 def read_refits(material):
     """A row a fit that was made again without each patient in turn."""
     record = {row["estimate_id"] for row in material.rows("coefficients", of_record="1")}
-    fits = {tuple(row[key] for key in FIT): row["estimate_id"] for row in material.rows("models")}
-    for place, rows in groups(material.rows("influence"), *FIT).items():
+    fits = {_fit_of(row, row["requested"]): row["estimate_id"] for row in material.rows("models")}
+    refits = {}
+    for row in material.rows("influence"):
+        refits.setdefault(_fit_of(row, row["variable"]), []).append(row)
+    for place, rows in refits.items():
         yield {
             **base(rows, "estimator"), "analysis": fits.get(place, place[0]),
             "kind": f"refits without one patient, {rows[0]['kind'].replace('_', ' ')}" + _handling(rows[0]),
@@ -103,3 +106,8 @@ def read_refits(material):
             "table": "cox/influence.csv",
             "shown": [f"influence-{place[0]}"] if record & {row["estimate_id"] for row in rows} else [],
         }  # fmt: skip
+
+
+def _fit_of(row, variable):
+    """What tells a fit from others; a variable alone is a fit of its own."""
+    return *(row[key] for key in FIT), variable if row["kind"] == "univariable" else ""

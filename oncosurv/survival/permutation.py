@@ -147,7 +147,11 @@ def statistics_of(sums, labels, groups):
         presence.append(member @ sums.presence)
         for other in range(k + 1):
             variance[:, k, other] = variance[:, other, k] = -np.einsum("ij,ij->i", presence[k], presence[other])
-        variance[:, k, k] += member @ sums.linear
+        alone = member @ sums.linear
+        variance[:, k, k] += alone
+        # A group that is at risk only among its own: what is left is the rounding of the two terms.
+        nothing = variance[:, k, k] <= ROUNDING * alone
+        variance[nothing, k, :] = variance[nothing, :, k] = score[nothing, k] = 0.0
     return quadratic_form(score, variance)
 
 

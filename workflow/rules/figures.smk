@@ -59,39 +59,16 @@ rule plot_survival:
         "../../scripts/plot_survival.py"
 
 
-rule plot_forest:
-    """Forest plot of the Cox models of record, with each variable alone beside it."""
-    input:
-        coefficients=after_sets(
-            *[f"<results>/cox/parts/{model['name']}.coefficients.csv" for model in config.get("models", [])], many=True
-        ),
-        models=after_sets(
-            *[f"<results>/cox/parts/{model['name']}.models.csv" for model in config.get("models", [])], many=True
-        ),
-    output:
-        svg=told("<results>/figures/forest.svg", "forest", "Figures", figure="forest plot", by=""),
-    log:
-        "<logs>/plot_forest.log",
-    conda:
-        "../envs/analysis.yaml"
-    params:
-        code=code_of("scripts/plot_forest.py"),
-        versions=versions_of("matplotlib"),
-        labels={"labels": labels_of(config), "p_style": config["report"]["p_style"]},
-        data_are={"data_are": config["study"]["data_are"]},
-    script:
-        "../../scripts/plot_forest.py"
-
-
 rule plot_models:
-    """What stands beside the Cox models: leave-one-out, residuals over time, curves by state of an exposure."""
+    """Forest plot, and what stands beside the Cox models: leave-one-out, residuals, curves by state of an exposure."""
     input:
         **{
             table: after_sets(*[f"<results>/cox/parts/{model}.{table}.csv" for model in MODEL_NAMES], many=True)
-            for table in ["coefficients", "hazards", "residuals", "influence"]
+            for table in ["coefficients", "models", "hazards", "residuals", "influence"]
             + ["state_curves", "state_at_risk", "state_tests"]
         },
     output:
+        forest=told("<results>/figures/forest.svg", "forest", "Figures", figure="forest plot", by=""),
         folder=directory("<results>/figures/model-checks"),
     log:
         "<logs>/plot_models.log",

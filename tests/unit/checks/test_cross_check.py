@@ -13,8 +13,11 @@ def rows_of(columns, *cells):
 
 
 ESTIMATE = "estimate_id shown median median_lower median_upper minimum maximum"
-FIT = "estimate_id kind estimator variable level coef se hr lower upper statistic p lr_statistic lr_p reason"
-MODEL = "estimate_id estimator monotone loglik loglik_null lr lr_p wald wald_p score score_p warnings"
+FIT = (
+    "estimate_id kind estimator variable level coef se hr wald_lower wald_upper wald_p statistic p lr_statistic lr_p "
+    "test reason"
+)
+MODEL = "estimate_id estimator monotone loglik loglik_null lr lr_p wald wald_p score score_p warnings degrade_reason"
 DIFFERENCE = "estimate_id measure tau value_level value_reference estimate std_error lower upper p reason"
 STATE = "estimate_id statistic p observed_exposed observed_unexposed expected_exposed expected_unexposed reason"
 TABLES = {
@@ -35,15 +38,17 @@ TABLES = {
         ("os/x/b", "survival", "365", "", "0.5", "", "", "", "", "", "after the last observation"),
     ),
     "coefficients": rows_of(
-        FIT, ("m/x", "multivariable", "ml", "x", "", "0.5", "0.2", "2", "1", "4", "2.5", "0.01", "5", "0.02", ""),
-        ("m/lost", "multivariable", "ml", "lost", *[""] * 11),
-        ("m/few/yes", "multivariable", "ml", "few", "yes", *[""] * 9, "too few events"),
-        ("flat/x/yes", "multivariable", "ml", "x", "yes", "9", "99", *[""] * 7, ""),
-        ("m/x/firth", "multivariable", "firth", "x", "", "0.4", "0.2", *[""] * 7, ""),
+        FIT, ("m/x", "multivariable", "ml", "x", "", "0.5", "0.2", "2", "1", "4", "0.01", "6", "0.014", "5",
+         "0.02", "likelihood ratio", ""),
+        ("m/lost", "multivariable", "ml", "lost", *[""] * 13),
+        ("m/few/yes", "multivariable", "ml", "few", "yes", *[""] * 11, "too few events"),
+        ("flat/x/yes", "multivariable", "ml", "x", "yes", "9", "99", *[""] * 9, ""),
+        ("m/x/firth", "multivariable", "firth", "x", "", "0.4", "0.2", *[""] * 9, ""),
     ),
     "models": rows_of(
-        MODEL, ("m", "ml", "0", "-50", "-60", "20", "0.001", "9", "0.01", "9", "0.01", ""),
-        ("flat", "ml", "1", "-50", *[""] * 8), ("none", "none", "", *[""] * 8, "no events"),
+        MODEL, ("m", "ml", "0", "-50", "-60", "20", "0.001", "9", "0.01", "9", "0.01", "", ""),
+        ("flat", "ml", "1", "-50", *[""] * 9), ("none", "none", "", *[""] * 8, "no events", ""),
+        ("withheld", "ml", "0", "-50", "-60", *[""] * 7, "too few for a multivariable model"),
     ),
     "state_tests": rows_of(STATE, ("za/za", "4", "0.04", "10", "15", "12", "13", "")),
     "efficacy": rows_of("denominator lower upper", ("10", "0.1", "0.5")),
@@ -108,6 +113,7 @@ def test_a_difference_or_a_missing_number_is_a_disagreement(name, quantity, valu
         ("flat/x/yes", "coefficient", "9", "", MONOTONE), ("flat", "log-likelihood", "-50", "", MONOTONE),
         ("os/x/b", "difference", "0.1", "survival 365", "after the last observation"),
         ("none", "log-likelihood", "-3", "", "no events"),
+        ("withheld", "Wald p of the fit", "0.1", "", "too few for a multivariable model"),
     ],
 )  # fmt: skip
 def test_what_the_kernel_withholds_with_a_reason_is_skipped_with_it(name, quantity, value, place, reason):
@@ -116,7 +122,7 @@ def test_what_the_kernel_withholds_with_a_reason_is_skipped_with_it(name, quanti
 
 
 def test_a_refusal_of_an_engine_is_skipped_with_its_reason():
-    found = [{"estimate_id": "m/x", "quantity": "Wald z", "place": "", "value": "", "engine": "e", "unit": "1"}]
+    found = [{"estimate_id": "m/x", "quantity": "Wald p", "place": "", "value": "", "engine": "e", "unit": "1"}]
     rows = compare_engines([row | {"reason": "e: singular"} for row in found], kernel_numbers(TABLES))
     assert [row["skipped_reason"] for row in rows if row.get("engine") == "e"] == ["e: singular"]
 

@@ -138,7 +138,10 @@ def test_models_agree(seed, delayed):
 @pytest.mark.parametrize("delayed", [False, True])
 @pytest.mark.parametrize("seed", range(3))
 def test_exposures_agree(seed, delayed):
-    model = MODEL | {"variables": ["sex", "age"], "exposure": {"name": "drug", "landmarks_days": [4]}}
+    model = MODEL | {
+        "variables": ["sex", "age"],
+        "exposure": {"name": "drug", "landmarks_days": [4], "month_days": 30.4375},
+    }
     rows, problems = meet_model(cohort(seed, n=60, delayed=delayed), model, (SEX, AGE, DRUG))
     assert problems == []
     wanted = {quantity for table in ("state_curves", "state_tests") for quantity, _ in COMPARED[table].values()}
@@ -164,7 +167,7 @@ def test_days_of_nothing():
     patients = cohort(7)
     patients.time[:5] = 0
     assert meet_item(patients, ["arm", "sex"])[1] == []
-    model = MODEL | {"variables": ["sex"], "exposure": {"name": "drug", "landmarks_days": [2]}}
+    model = MODEL | {"variables": ["sex"], "exposure": {"name": "drug", "landmarks_days": [2], "month_days": 30.4375}}
     assert meet_model(patients, model, (SEX, DRUG))[1] == []
 
 
@@ -196,7 +199,7 @@ def test_an_exposure_that_nobody_has():
     patients = cohort(4)
     patients.cells["drug_start_day"][:] = [""] * 40
     patients.cells["drug_group"][:] = ["never"] * 40
-    model = MODEL | {"variables": ["sex"], "exposure": {"name": "drug", "landmarks_days": [2]}}
+    model = MODEL | {"variables": ["sex"], "exposure": {"name": "drug", "landmarks_days": [2], "month_days": 30.4375}}
     rows, problems = meet_model(patients, model, (SEX, DRUG))
     assert problems == [] and "observed events of a state" in compared(rows)
 
@@ -225,7 +228,10 @@ def whole():
     patients, item = cohort(6, n=60), ITEM | {"factors": ["arm"]}
     tables = estimate_item(patients, item, CHOICES, (ARM,), "2020-01-01")
     found = dict.fromkeys(tables, (tables, recompute_item(patients, item, CHOICES, (ARM,))))
-    model = MODEL | {"variables": ["sex", "age"], "exposure": {"name": "drug", "landmarks_days": []}}
+    model = MODEL | {
+        "variables": ["sex", "age"],
+        "exposure": {"name": "drug", "landmarks_days": [], "month_days": 30.4375},
+    }
     tables = estimate_model(patients, model, (SEX, AGE, DRUG))
     return found | dict.fromkeys(tables, (tables, recompute_model(patients, model, (SEX, AGE, DRUG))))
 

@@ -32,13 +32,21 @@ def calls(parts, figures):
     words = {"labels": LABELS, "month_days": MONTH, "p_style": "nejm"}
     endpoint = {"name": "os", "label": "Overall survival", "event_words": {"one": "death", "many": "deaths"}}
     flow = {"flow": f"{parts}/flow.csv", "ledger": f"{parts}/ledger.csv", "labels": LABELS, "synthetic": True}
-    forest = {"coefficients": f"{parts}/coefficients.csv", "models": [f"{parts}/models.csv"], "labels": LABELS,
-              "p_style": "nejm", "synthetic": True}  # fmt: skip
     item = {"paths": survival, "folder": f"{figures}/os_all", "factors": ["group"], "words": words,
             "endpoint": endpoint, "synthetic": True}  # fmt: skip
     words |= {"index_event": "Onset"}
-    tables = ("coefficients", "hazards", "residuals", "influence", "state_curves", "state_at_risk", "state_tests")
+    tables = (
+        "coefficients",
+        "models",
+        "hazards",
+        "residuals",
+        "influence",
+        "state_curves",
+        "state_at_risk",
+        "state_tests",
+    )
     models = {"parts": {name: f"{parts}/{name}.csv" for name in tables}, "folder": f"{figures}/models",
+              "forest": f"{figures}/forest.svg",
               "models": ["os", "os_za"], "words": words, "endpoints": {"os": endpoint}, "named": True,
               "synthetic": True}  # fmt: skip
     tables = ("efficacy", "timelines", "measurements")
@@ -50,7 +58,6 @@ def calls(parts, figures):
         ("scripts/plot_courses.py", courses),
         ("scripts/plot_flow.py", flow | {"svg": f"{figures}/flow.svg"}),
         ("scripts/plot_survival.py", item),
-        ("scripts/plot_forest.py", forest | {"svg": f"{figures}/forest.svg"}),
         (
             "scripts/rasterise_figures.py",
             {
@@ -114,5 +121,5 @@ def test_without_single_patients_only_the_shares_are_drawn(tmp_path):
 
 
 def test_scripts_are_thin():
-    for name in ("plot_flow", "plot_survival", "plot_forest", "plot_models", "plot_courses", "rasterise_figures"):
+    for name in ("plot_flow", "plot_survival", "plot_models", "plot_courses", "rasterise_figures"):
         assert len((ROOT / "scripts" / f"{name}.py").read_text().splitlines()) <= 40

@@ -47,6 +47,13 @@ def test_all_splits_with_delayed_entry(cohort):
     check_against_brute_force(cohort)
 
 
+def test_a_group_that_enters_after_the_last_event_is_nothing_to_compare():
+    """Of the other group's two terms of the variance, 1.5 and 1.5, only rounding is left."""
+    time, event = np.array([0, 0, 0, 0, 1, 0]), np.array([0, 0, 0, 1, 0, 1])
+    entry, group = np.array([-1, -1, -1, -1, 0, -1]), np.array([0, 0, 0, 0, 1, 0])
+    check_against_brute_force((time, event, entry, group))
+
+
 @settings(max_examples=25, deadline=None)
 @given(grouped_cohorts(most=6, groups=4))
 def test_all_splits_of_more_groups(cohort):
