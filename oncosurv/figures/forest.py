@@ -198,7 +198,7 @@ def _notes(coefficients, models, sections, limits):
     notes = ["HR, hazard ratio; CI, confidence interval."]
     for estimator, begin in (("ml", "Maximum likelihood"), ("firth", f"{PENALISED} Firth's likelihood")):
         if any((PENALISED in cell.words) == (estimator == "firth") for cell in drawn_cells(sections)):
-            rows = [row for row in coefficients if text(row, "estimator") in ("", estimator)]
+            rows = [row for row in coefficients if text(row, "estimator") in ("", estimator) and text(row, "hr")]
             notes.append(_method(begin, rows, [row for row in models if text(row, "estimator") in ("", estimator)]))
     if any(cell.words.startswith("overall") for cell in cells):
         notes.append("Overall: likelihood-ratio test of all levels together.")
