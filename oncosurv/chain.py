@@ -12,12 +12,17 @@ KEYS = {  # the columns that name a row of a table
     "characteristics": ("population", "variable", "group", "level", "statistic"),
     "efficacy": ("outcome", "lineage", "measure", "level", "group_variable", "group"),
     "estimates": ESTIMATE, "comparisons": ESTIMATE, "follow_up": ESTIMATE, "coefficients": ESTIMATE, "models": ESTIMATE,
-    "state_tests": ESTIMATE, "curves": (*ESTIMATE, "method", "time"), "timepoints": (*ESTIMATE, "time"),
+    "state_tests": ESTIMATE, "curves": (*ESTIMATE, "method", "time"),
+    "timepoints": (*ESTIMATE, "time", "conditional_from"),
     "at_risk": (*ESTIMATE, "time"), "differences": (*ESTIMATE, "measure", "tau"), "hazards": (*ESTIMATE, "term"),
     "residuals": (*ESTIMATE, "term", "time"), "influence": (*ESTIMATE, "left_out"),
+    "periods": (*ESTIMATE, "variable", "level", "from_day"), "state_at_risk": (*ESTIMATE, "level", "time"),
+    "competing": (*ESTIMATE, "kind", "cause", "level", "time"), "imputation": (*ESTIMATE, "kind"),
+    "concordance": ESTIMATE,
     "exposure_time": (*ESTIMATE, "group"),
     "positivity": (*ESTIMATE, "variable", "level"), "state_curves": (*ESTIMATE, "level", "time"),
-    "cross_check": (*ESTIMATE, "quantity", "engine"), "engines": (*ESTIMATE, "quantity", "engine"),
+    "cross_check": (*ESTIMATE, "quantity", "engine", "place", "skipped_reason"),
+    "engines": (*ESTIMATE, "quantity", "engine"),
     "published": ("id",), "analyses": ("analysis", "kind"), "checklists": ("checklist", "item"),
 }  # fmt: skip
 BY_PATIENT = "cohort/derivations.csv by patient and variable: source, source_row, rule"
@@ -47,6 +52,12 @@ def key_of(path):
         return ()
     if place.parts[0] == "sets" and place.stem != "sources":
         return ("patient",)
+    if place.parts[0] == "survival" and place.stem.rsplit(".", 1)[-1] == "influence":
+        return (
+            *KEYS["influence"],
+            "measure",
+            "tau",
+        )  # of differences and tests
     return KEYS.get(place.stem.rsplit(".", 1)[-1], ())
 
 

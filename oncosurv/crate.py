@@ -135,7 +135,12 @@ def _add_files(crate, folder, step):
         whole = os.path.join(folder, path)
         names = [path]
         if os.path.isdir(whole):
-            names = [f"{path}/{name}" for name in sorted(os.listdir(whole)) if not name.startswith(".")]
+            inside = [os.path.join(place, name) for place, _, found in os.walk(whole) for name in found]
+            names = sorted(
+                f"{path}/{os.path.relpath(file, whole)}"
+                for file in inside
+                if not os.path.basename(file).startswith(".")
+            )
         for name in names:
             yield name, _add_file(crate, folder, name)
 

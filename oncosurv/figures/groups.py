@@ -1,5 +1,6 @@
 """The groups of a survival figure: what the tables say of each, and the words for it."""
 
+import re
 from dataclasses import dataclass
 
 from oncosurv.figures.rows import count, is_on, label_of, name_of, number, text
@@ -160,6 +161,19 @@ def choose_rows(tables, factor):
     }
     comparisons = chosen.pop("comparisons", [])
     return chosen | {"comparison": comparisons[0] if comparisons else None}
+
+
+def speak(words, labels):
+    """The words with labels in place of variable=level."""
+
+    def spoken(match):
+        known = labels.get(f"variables/{match[1]}")
+        if known is None:
+            return match[0]
+        level = (known.get("levels") or {"0": "No", "1": "Yes"}).get(match[2], match[2])
+        return f"{label_of(labels, f'variables/{match[1]}')}: {level}"
+
+    return re.sub(r"(\w+)=(\w+)", spoken, words)
 
 
 def name_levels(estimates, labels):

@@ -10,6 +10,7 @@ from oncosurv.figures.groups import (
     describe_test,
     name_levels,
     read_groups,
+    speak,
     title_of,
     write_notes,
 )
@@ -61,6 +62,10 @@ def plot_survival(tables, factors, words, endpoint, synthetic=False, width=DOUBL
     from_when = f" from {lower_first(words['index_event'])}" if words.get("index_event") else ""
     for factor in ("overall", *factors):
         chosen = choose_rows(tables, factor)
+        if chosen["comparison"]:
+            chosen["comparison"] = chosen["comparison"] | {
+                "reason": speak(text(chosen["comparison"], "reason"), labels)
+            }
         if chosen["estimates"]:
             yield factor, plot_kaplan_meier(
                 **chosen, labels=name_levels(chosen["estimates"], labels), title=title_of(chosen["estimates"], labels),

@@ -130,7 +130,8 @@ def _own(term, coefficients):
 
 
 def _is_factor(term, coefficients):
-    return len(_own(term, coefficients)) > 1
+    rows = [row for row in coefficients if is_main(row) and text(row, "variable") == term]
+    return len({text(row, "level") for row in rows}) > 1  # also where a level could not be estimated
 
 
 def _coefficient(term, coefficients):
@@ -150,11 +151,11 @@ def _test_words(row, p_style):
 def _notes(factors):
     notes = [
         "Circles: scaled Schoenfeld residuals, one an event; line: natural spline with 4 degrees of freedom; dashed: "
-        "the coefficient of the fit, along which the line runs when hazards are proportional. A high p is no evidence "
-        "that they are. Time is spaced by the fraction who had the event, the scale of the test."
+        "the coefficient by maximum likelihood, along which the line runs when hazards are proportional. A high p is "
+        "no evidence that they are. Time is spaced by the fraction who had the event, the scale of the test."
     ]
     if factors:
-        notes.append("Of a variable with several levels its linear predictor is shown, in units of the fitted one: 1.")
+        notes.append("A variable with several levels is shown as its linear predictor, whose coefficient is 1.")
     return notes
 
 

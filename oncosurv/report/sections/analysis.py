@@ -58,7 +58,9 @@ def _tests(material):
     number = f"{len(rows)} tests" if len(rows) > 1 else "one test"
     permuted = any(row.get("p_permutation") for row in rows)
     kind = (
-        "by permutation of the group labels where groups are small" if permuted else "from its asymptotic distribution"
+        "by permutation of the group labels where a group of any of them is small"
+        if permuted
+        else "from its asymptotic distribution"
     )
     return [f"Groups were compared by the {' and '.join(tests)} test ({number}), its p-value {kind}."]
 

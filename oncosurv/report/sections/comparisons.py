@@ -97,6 +97,7 @@ def _notes(material, rows, body, permuted):
     small = [row for row in rows if _has_small_group(row)]
     names = dict.fromkeys(f"{material.labels.variable(row['factor'])} ({_place(material, row)})" for row in small)
     words = f"fewer than {FEW} patients or expected events in a group of {', '.join(names)}"
+    words += "; one such group decides for all tests of the table" if permuted and len(small) < len(rows) else ""
     if permuted:
         of_record = sorted({row["p_method"] for row in rows if row["p_method"]})
         notes.append(f"p of record: {' and '.join(of_record)}{f' ({words})' if small else ''}. {_permutations(rows)}")

@@ -58,7 +58,7 @@ def write_model_figures(material):
     blocks = [*_left_out(material)]
     for model in material.models():
         blocks += [*_residuals(material, model), *_states(material, model)]
-    return [Heading(3, "Checks of the models", "model-figures"), *blocks] if blocks else []
+    return [Heading(3, "Checks of the models", "checks-of-models"), *blocks] if blocks else []
 
 
 def _left_out(material):
@@ -70,7 +70,10 @@ def _left_out(material):
     terms = dict.fromkeys(material.labels.variable(row["variable"]) for row in rows)
     caption = "Leave-one-out: each estimate of record, and the model again without each patient in turn"
     alt = f"{caption}, for {', '.join(terms)}. The ranges stand in the tables of leaving out one patient."
-    return [Figure("figure-left-out", material.mark(caption, cut=True), alt, path, "cox/influence.csv")]
+    named = text("The figure names patients by study key. For the study's own people: not to be published.")
+    return [named] * material.internal + [
+        Figure("figure-left-out", material.mark(caption, cut=True), alt, path, "cox/influence.csv")
+    ]
 
 
 def _residuals(material, model):

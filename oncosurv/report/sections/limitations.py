@@ -2,7 +2,7 @@
 
 from oncosurv.report.blocks import Heading, Listing, text
 from oncosurv.report.material import TINY
-from oncosurv.report.sections.model_checks import hazards_notice
+from oncosurv.report.sections.model_checks import CANNOT_BE_COMPARED, NOT_PROPORTIONAL, hazards_notice
 from oncosurv.report.sections.models import FEW
 from oncosurv.wording import as_number, format_count, format_number
 
@@ -67,11 +67,16 @@ def _few_events(material):
 
 def _hazards(material):
     """Models in which a test of proportional hazards is flagged."""
-    models = [model for model in material.models() if hazards_notice(material, model["name"])]
-    if not models:
-        return []
-    names = "; ".join(str(model["label"]) for model in models)
-    return [f"Hazards were not proportional in: {names}. Their hazard ratios average over the follow-up."]
+    said = {}
+    for model in material.models():
+        for parts in hazards_notice(material, model["name"]):
+            verb = NOT_PROPORTIONAL if parts[0].startswith(NOT_PROPORTIONAL) else CANNOT_BE_COMPARED
+            said.setdefault(verb, []).append(str(model["label"]))
+    return [
+        f"{verb} in: {'; '.join(said[verb])}. Their hazard ratios average over the follow-up."
+        for verb in (NOT_PROPORTIONAL, CANNOT_BE_COMPARED)
+        if verb in said
+    ]
 
 
 def _small_groups(material):

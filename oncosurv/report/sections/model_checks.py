@@ -20,6 +20,8 @@ from oncosurv.wording import as_number, format_count, format_number
 
 ALPHA = 0.05  # below it a test of proportional hazards is flagged
 TOGETHER, ALONE = ("multivariable", "exposure"), ("univariable", "exposure_alone")
+NOT_PROPORTIONAL = "Hazards were not proportional"
+CANNOT_BE_COMPARED = "Hazards cannot be compared over the whole follow-up"
 ENDED = "nobody at risk after half of the follow-up: "
 
 
@@ -47,7 +49,7 @@ def hazards_notice(material, model):
     ended = fit["ph_reason"].partition(ENDED)[2]
     words += [f"{ENDED}{reason_words(material, ended)}"] if ended else []
     mark = inner(data_mark(material.study)).rstrip(".")
-    verb = "Hazards were not proportional" if failed else "Hazards cannot be compared over the whole follow-up"
+    verb = NOT_PROPORTIONAL if failed else CANNOT_BE_COMPARED
     first = f"{verb} ({'; '.join([*words, *([mark] if mark else [])])}); the HR is an average over follow-up."
     names = [row["term"] for row in failed if row["term"] != "GLOBAL"] + [pair[0] for pair in TERM.findall(ended)]
     see = _companions(material, fit, names or fit["requested"].split("; "))

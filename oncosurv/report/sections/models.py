@@ -43,7 +43,8 @@ def small_model_sentence(material, fit):
         return ""
     words = format_count(events, material.labels.events(fit["endpoint"], 1), material.labels.events(fit["endpoint"]))
     counted = format_count(parameters, "parameter", "parameters")
-    return f"{words} for {counted}; intervals are wide and the model is exploratory."
+    reading = "is" if fit.get("role", "exploratory") == "exploratory" else "is to be read as"
+    return f"{words} for {counted}; intervals are wide and the model {reading} exploratory."
 
 
 def _model(material, model):

@@ -21,7 +21,8 @@ def write_published(material):
         return []
     hits = sum(row["hit"] == "1" for row in rows)
     agree = f"{format_count(hits)} of {format_count(len(rows), 'published number', 'published numbers')} agree"
-    made = " The records were made so that they agree." if material.study["study"]["data_are"] == "synthetic" else ""
+    synthetic = material.study["study"]["data_are"] == "synthetic"
+    made = " The records were made so that they agree." if synthetic and hits == len(rows) else ""
     return [
         Heading(2, "Published against reproduced", "published"),
         text(

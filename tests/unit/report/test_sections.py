@@ -71,6 +71,8 @@ FIT = {"events": "25", "parameters": "4", "endpoint": "os", "estimator": "ml"}
 def test_the_small_model_sentence_is_fixed_and_counts_whole_numbers(material):
     words = "25 deaths for 4 parameters; intervals are wide and the model is exploratory."
     assert small_model_sentence(material, FIT) == words
+    primary = small_model_sentence(material, FIT | {"role": "primary"})
+    assert primary == words.replace("model is", "model is to be read as")
     assert small_model_sentence(material, FIT | {"events": "1", "parameters": "1"}).startswith(
         "1 death for 1 parameter;"
     )
@@ -273,7 +275,8 @@ def test_figures_of_the_models_have_captions_and_what_they_show_in_words(materia
     first = material.models()[0]["name"]
     names = ("left_out", f"residuals_{first}", f"residuals_{exposure}", f"states_{exposure}")
     figures = write_model_figures(with_figures(material, *(f"model-checks/{name}" for name in names)))[1:]
-    by_name = {figure.name: figure for figure in figures}
+    assert "not to be published" in figures[0].parts[0], "study keys are in the figure"
+    by_name = {figure.name: figure for figure in figures[1:]}
     assert set(by_name) == {
         "figure-left-out", f"figure-residuals-{first}", f"figure-residuals-{exposure}", f"figure-states-{exposure}"
     }  # fmt: skip
