@@ -10,9 +10,9 @@ from oncosurv.survival.firth import compare_firth_block, fit_firth
 from oncosurv.survival.profile import compare_block
 from oncosurv.survival.tail_probabilities import two_sided_p
 
-# Above this many patients no single one can move an estimate that matters, and the refits would cost minutes.
+# Above this many patients the refits would cost minutes.
 LARGEST_N = 200
-TOO_MANY = f"none: more than {LARGEST_N} patients, of whom no single one moves an estimate much"
+TOO_MANY = f"none: more than {LARGEST_N} patients, for whom the model is not fitted again without each"
 NOT_OF_RECORD = "none: not of record, a sensitivity analysis or beside the main fit"
 NOT_ESTIMATED = "none: nothing was estimated"
 DONE = "without each patient in turn, in cox/influence.csv"
@@ -23,7 +23,7 @@ def leave_one_out(analysis_set, planned, estimators, published_way=False):
 
     estimators: those whose numbers are shown (ml, firth). p: likelihood ratio for ml (Wald's, published_way), penalised
     likelihood ratio for firth. A term that cannot be estimated without the patient, or would change its reference
-    level, has hr and p empty.
+    level, or whose level has no event without the patient, has hr and p empty.
     """
     rows, design = [], planned.design
     kept = design.patients != np.arange(len(analysis_set.patients))[:, None]
@@ -44,13 +44,24 @@ def leave_one_out(analysis_set, planned, estimators, published_way=False):
             else:
                 columns = zip(coef[place], se[place], p[place], strict=True)
                 found = dict(zip(design.terms, (_numbers(*values, estimator) for values in columns), strict=True))
-            for term in design.terms:
-                numbers = found.get(term, {})
+            for column, term in enumerate(design.terms):
+                numbers = {} if _loses_events(design, column, place) else found.get(term, {})
                 words = {"estimate_id": term_id(planned.keys, term) + tag, "estimator": estimator, "measure": "hr"}
                 words |= {"variable": term.variable, "level": term.level, "left_out": patient}
                 p_of_record = numbers.get("wald_p" if published_way else "p")
                 rows.append(planned.keys | words | numbers | {"p": p_of_record})
     return rows
+
+
+def _loses_events(design, column, patient):
+    """Whether a level, or its reference level, has no event but this patient's: then there is no hazard ratio."""
+    term = design.terms[column]
+    if not term.level:
+        return False
+    own = [place for place, other in enumerate(design.terms) if other.variable == term.variable]
+    others = (design.event == 1) & (design.patients != patient)
+    inside, reference = design.x[:, column] == 1, ~design.x[:, own].any(axis=1)
+    return not (others & inside).any() or not (others & reference).any()
 
 
 def _numbers(coef, se, p, estimator):

@@ -7,6 +7,7 @@ from oncosurv.analyses.influence import LARGEST_N, TOO_MANY
 from oncosurv.survival.logrank import compare_groups
 
 DONE = "without each patient in turn, in survival/influence.csv"
+NOT_ESTIMABLE = "not estimable without"
 DONE_TEST = f"{DONE}: the asymptotic p, as another permutation test for each would say the same for much more time"
 
 
@@ -34,7 +35,9 @@ def leave_out_contrast(contrast, keys, choices):
     rows = []
     for row in contrast.rows:
         own = [item for item in found if (item["measure"], item["tau"]) == (row["measure"], row["tau"])]
-        rows.append(row | _range(own) | ({"leave_one_out": DONE} if own else {}))
+        lost = sum(item["estimate"] is None for item in own)
+        words = f"{DONE}; {NOT_ESTIMABLE} {lost} of {len(own)} patients" if lost else DONE
+        rows.append(row | _range(own) | ({"leave_one_out": words} if own else {}))
     return rows, found
 
 

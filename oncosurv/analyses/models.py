@@ -64,6 +64,8 @@ def _add_fit(tables, part, model, planned):
             row |= {"of_record": 0}
     _add_proportionality(found, model, planned)
     rows, words = _influence(part, planned, found["coefficients"], published_way)
+    estimated = {row["estimate_id"] for row in found["coefficients"] if row["estimable"]}
+    rows = [row for row in rows if row["estimate_id"] in estimated]
     ranges = extremes(rows)
     for row in found["coefficients"]:
         row |= ranges.get(row["estimate_id"], {})

@@ -61,9 +61,21 @@ def write_differences(material, endpoint):
             "The mean of the time lived up to that day: it needs no proportional hazards.",
             "Without one patient: lowest to highest difference, and p, when each patient in turn is left out.",
             *([f"{ABSENT}: more than 200 patients, so nobody was left out."] if absent else []),
+            *_lost(material, endpoint),
             *_left_out(material, endpoint),
         ),
     )
+
+
+def _lost(material, endpoint):
+    """Differences that some patients are needed for, one note each: they are not in the range without one patient."""
+    notes = []
+    for row in restricted_rows(material, endpoint["name"]):
+        lost = row["leave_one_out"].partition("; ")[2]
+        if lost:
+            place = f"{material.labels.of('populations', row['population'])}, {material.labels.variable(row['factor'])}"
+            notes.append(f"{place}, {material.labels.level(row['factor'], row['level'])}: {lost}, so not in the range.")
+    return notes
 
 
 def _left_out(material, endpoint):

@@ -161,3 +161,17 @@ def test_above_200_patients_the_fit_says_why_nobody_was_left_out():
     tables = estimate_model(part, MODEL | {"variables": ["a"]}, [A])
     assert tables["influence"] == []
     assert tables["models"][0]["leave_one_out"].startswith("none: more than 200 patients")
+
+
+def test_a_level_whose_only_event_is_left_out_has_no_hazard_ratio_and_what_is_withheld_has_no_range():
+    """Two patients have level z, the first with its only event: without that patient there is nothing to say of z."""
+    kinds = ["z", *["y"] * 25, *["x"] * 33, "z"]
+    tables = estimate_model(
+        made(kind=kinds), MODEL | {"variables": ["kind"]}, [fact("kind", "category", levels=list("xyz"))]
+    )
+    assert [EVENTS[0], EVENTS[-1]] == [1, 0]
+    of_z = {row["estimator"]: row for row in tables["coefficients"] if row["level"] == "z"}
+    assert of_z["ml"]["estimable"] is False and "hr_loo_min" not in of_z["ml"]
+    refits = {row["left_out"]: row["hr"] for row in tables["influence"] if row["level"] == "z" and "hr" in row}
+    assert of_z["firth"]["loo_not_estimable"] == 1 and "P-0" not in refits and len(refits) == N - 1
+    assert {row["estimator"] for row in tables["influence"] if row["level"] == "z"} == {"firth"}
