@@ -56,11 +56,16 @@ def hazards_notice(material, model):
     return [(first, *([" Beside it: ", *see, "."] if see else []), *period_parts(material, fit))]
 
 
+def _told_groups(rows):
+    """How many groups have survival at some fixed time: where only one has, there is nothing to look at."""
+    return len({row["level"] for row in rows if row["survival"]})
+
+
 def _companions(material, fit, names):
     """References to the tables that hold another look at these variables of a fit, as parts with commas."""
     where = {"endpoint": fit["endpoint"], "population": fit["population"]}
     found = []
-    if any(material.rows("timepoints", **where, factor=name) for name in names):
+    if any(_told_groups(material.rows("timepoints", **where, factor=name)) > 1 for name in names):
         found.append(Ref(f"times-{fit['endpoint']}"))
     restricted = restricted_rows(material, fit["endpoint"])
     if any(row["factor"] in names and row["population"] == fit["population"] for row in restricted):
@@ -140,7 +145,7 @@ def _terms(material, model, name, title, parts, note):
             fits.append((f"{label or title}{after}", fit_of(material, row)))
     if not body:
         return None
-    notes = [*([note] if note else []), *average_note(fits)]
+    notes = [*([note] if note else []), *average_note(fits), *_method_notes(material, fits)]
     if any(ABSENT in row.cells for row in body):
         notes.append(f"{ABSENT}: not estimable, so without a test.")
     endpoint = inner(material.labels.of("endpoints", model["endpoint"]))
@@ -152,6 +157,18 @@ def _terms(material, model, name, title, parts, note):
         source="cox/coefficients.csv",
         notes=tuple(notes),
     )
+
+
+def _method_notes(material, fits):
+    """How the fits of a table of sensitivity analyses were made, and of each why another estimator than usual."""
+    ties = " or ".join(dict.fromkeys(fit["ties"].capitalize() for _, fit in fits if fit and fit["ties"]))
+    notes = [
+        f"n and events are those of the whole fit{f'; ties by {ties}' if ties else ''}. Intervals by the profile "
+        "likelihood, p by the likelihood ratio, penalised where the estimator is Firth's."
+    ]
+    reasons = (f"{label}: {reason_words(material, fit['degrade_reason'])}." for label, fit in fits
+               if fit and fit["degrade_reason"])  # fmt: skip
+    return [*notes, *dict.fromkeys(reasons)]
 
 
 def _influence(material, model):

@@ -31,7 +31,7 @@ def entry_notes(material, endpoint, rows):
     )
     notes = [
         f"Delayed entry: patients are at risk from the day after {label} on ({words}). The naive estimate counts the "
-        "same patients from time zero, as if they could have had the event before; it is too favourable."
+        "same patients from time zero, as if they could have had the event before, which favours it."
     ]
     for row in rows:
         if row["n_entered"] and row["reason"] and is_on(row["shown"]):

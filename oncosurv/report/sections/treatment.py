@@ -125,15 +125,21 @@ def _handling_words(handling):
     return NAIVE if handling == "naive" else f"As it stood on day {handling.removeprefix('landmark_')}"
 
 
+def _short(handling):
+    day = handling.removeprefix("landmark_")
+    return f"Day {day}" if day != handling else handling.replace("_", "-").capitalize()
+
+
 def _notes(material, model, adjusted):
     notes = [
         f"Adjusted for {adjusted}. At a landmark: patients followed beyond that day; all landmarks are shown, none is "
         "chosen by its p.",
         f"{ABSENT}: without a landmark nobody is out and nobody exposed later; not estimable, so without a test.",
     ]
-    fits = material.rows("models", model=model["name"], variant="main", exposure_handling="time_dependent")
-    reasons = dict.fromkeys(reason_words(material, fit["degrade_reason"]) for fit in fits if fit["degrade_reason"])
-    notes += [f"Time-dependent: {reason}." for reason in reasons]
+    fits = [fit for fit in material.rows("models", model=model["name"], variant="main") if fit["degrade_reason"]]
+    notes += dict.fromkeys(
+        f"{_short(fit['exposure_handling'])}: {reason_words(material, fit['degrade_reason'])}." for fit in fits
+    )
     wanted = {"model": model["name"], "kind": "exposure", "exposure_handling": "time_dependent", "variant": "main"}
     tests = {row["term"]: row["p"] for row in material.rows("hazards", **wanted) if row["p"]}
     if {model["exposure"], "GLOBAL"} <= set(tests):
