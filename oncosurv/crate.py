@@ -7,6 +7,7 @@ results are equal bytes; anything of a patient; the content of an export, which 
 
 import json
 import os
+from pathlib import PurePosixPath
 
 from rocrate.model.contextentity import ContextEntity
 from rocrate.model.file import File
@@ -172,4 +173,5 @@ def _add_action(crate, step, software, inputs, written, folder):
 
 
 def _within(path, places):
-    return path in places or os.path.dirname(path) in places
+    """Whether a file is one of these places, or in a folder, or a folder of a folder, that is."""
+    return path in places or any(str(folder) in places for folder in PurePosixPath(path).parents)
