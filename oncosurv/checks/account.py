@@ -8,21 +8,22 @@ where one stands in none of the three, so that a new number cannot be published 
 # How a kind of number is compared: (measure, tolerance, floor). relative: gap / max(|kernel|, floor); absolute: in
 # units of the number; log: of the logarithm. A coefficient and a hazard ratio are taken in standard deviations of their
 # column. A floor stands where a number may be 0 but for rounding: a difference of larger ones, and a chi-square, whose
-# error is about 1e-15 of its root. Each tolerance is that of the number a quantity is made of: a p-value changes x/2
-# times as fast as its chi-square x, a Wald statistic has its standard error's.
+# error is about 1e-15 of its root; and a p below 1e-15, where a statistic of 60 and more multiplies its last digits.
+# Each tolerance is that of the number a quantity is made of: a p-value changes x/2 times as fast as its chi-square x, a
+# Wald statistic has its standard error's.
 KINDS = {
     "count": ("absolute", 0.0, 0),
     "exact": ("relative", 1e-9, 0),
     "difference": ("relative", 1e-9, 1),
     "chi-square": ("relative", 1e-9, 1e-12),
-    "p": ("relative", 1e-8, 0),
+    "p": ("relative", 1e-8, 1e-15),
     "coefficient": ("absolute", 1e-6, 0),
     "ratio": ("log", 1e-6, 0),
     "standard error": ("relative", 1e-5, 0),
     "loglik": ("relative", 1e-8, 0),
     "likelihood ratio": ("relative", 1e-8, 1),
     "z": ("relative", 1e-5, 1),
-    "p of a fit": ("relative", 1e-5, 0),
+    "p of a fit": ("relative", 1e-5, 1e-15),
 }
 
 STEPS = {
