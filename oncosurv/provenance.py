@@ -35,11 +35,11 @@ def read_code(path):
     imports, relative to the root.
     """
     data = (ROOT / path).read_bytes()
-    known = known_code()
     key = hashlib.sha256(data).hexdigest()
-    if key not in known:
-        known[key] = parse_code(data)
-    digest, modules = known[key]
+    read = code_read()
+    if key not in read:
+        read[key] = known_code().get(key) or parse_code(data)
+    digest, modules = read[key]
     return digest, frozenset().union(*(module_files(module) for module in modules))
 
 
@@ -57,6 +57,12 @@ def parse_code(data):
 
 
 @cache
+def code_read():
+    """What this run read: {SHA-256 of a file's bytes: parse_code}."""
+    return {}
+
+
+@cache
 def known_code():
     """What earlier runs read in files with the same bytes, by this Python: parsing them takes most of a second."""
     try:
@@ -67,11 +73,13 @@ def known_code():
 
 
 def keep_known_code():
-    """Write what is known for the next run; a file that cannot be written is made good by parsing again."""
+    """Write what was read for the next run, where it is news; a file that cannot be written is parsed again then."""
+    if known_code() == code_read():
+        return
     half = KNOWN.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
         KNOWN.parent.mkdir(exist_ok=True)
-        half.write_text(json.dumps({"python": sys.version, "files": known_code()}, sort_keys=True), encoding="utf-8")
+        half.write_text(json.dumps({"python": sys.version, "files": code_read()}, sort_keys=True), encoding="utf-8")
         half.replace(KNOWN)
 
 

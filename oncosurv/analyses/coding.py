@@ -74,9 +74,15 @@ def whole(values):
     return values.astype(int) if np.all(values == np.floor(values)) else values
 
 
+def declared_levels(fact, cells=None):
+    """Levels of a flag or category in declared order; with `cells` those that occur in them."""
+    declared = list(FLAG_LEVELS) if fact["type"] == "flag" else list(fact["levels"])
+    return declared if cells is None else [level for level in declared if level in cells]
+
+
 def levels_of(fact, cells):
     """Levels of a flag or category in declared order, reference first, as far as they occur in `cells`."""
-    declared = list(FLAG_LEVELS) if fact["type"] == "flag" else list(fact["levels"])
+    declared = declared_levels(fact)
     reference = fact.get("reference", declared[0])
     ordered = [reference, *[level for level in declared if level != reference]]
     return [level for level in ordered if level in cells]
@@ -102,8 +108,7 @@ def known(fact, cells):
     """Mask of the cells that hold a value: not empty, and for categories one of the declared levels."""
     if fact["type"] == "number":
         return ~np.isnan(numbers(cells))
-    declared = FLAG_LEVELS if fact["type"] == "flag" else fact["levels"]
-    return np.isin(np.array(cells, dtype=object), list(declared))
+    return np.isin(np.array(cells, dtype=object), declared_levels(fact))
 
 
 def complete(facts, cells, n):

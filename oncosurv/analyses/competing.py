@@ -6,7 +6,7 @@ event: those who had the other one are counted as if they still could.
 
 import numpy as np
 
-from oncosurv.analyses.coding import code_variables, known, levels_of
+from oncosurv.analyses.coding import code_variables, declared_levels, known, levels_of
 from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, KEYS, place_of
 from oncosurv.survival.competing import compare_incidence, fit_aalen_johansen
 from oncosurv.survival.finegray import fit_fine_gray, summarise_fine_gray
@@ -33,7 +33,7 @@ def estimate_competing(analysis_set, item, choices, variables, causes):
     for fact in [fact for fact in variables if fact["name"] in item["factors"]]:
         cells = np.array(analysis_set.cells[fact["name"]], dtype=object)
         present = known(fact, cells.tolist())
-        for level in _declared(fact, cells[present]):
+        for level in declared_levels(fact, set(cells[present])):
             rows += _group(analysis_set, cells == level, base | place_of(item, fact["name"], level), choices, causes)
         part = analysis_set.subset(present)
         for number, label in enumerate(causes, start=1):
@@ -41,11 +41,6 @@ def estimate_competing(analysis_set, item, choices, variables, causes):
             rows.append(_name(keys, number, "gray") | _gray(part, fact, number))
             rows += [_name(keys, number, "fine_gray", row) for row in _fine_gray(part, fact, number)]
     return {"competing": rows}
-
-
-def _declared(fact, cells):
-    order = ["0", "1"] if fact["type"] == "flag" else fact["levels"]
-    return [level for level in order if level in set(cells.tolist())]
 
 
 def _name(keys, number, kind, row=None):

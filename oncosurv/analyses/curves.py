@@ -6,7 +6,7 @@ import numpy as np
 
 from oncosurv.analyses import contrasts
 from oncosurv.analyses.axis import axis_times
-from oncosurv.analyses.coding import FLAG_LEVELS, known
+from oncosurv.analyses.coding import declared_levels, known
 from oncosurv.analyses.delayed_entry import describe_entry, without_entry
 from oncosurv.analyses.left_out import leave_out_contrast, leave_out_test
 from oncosurv.analyses.of_record import decide
@@ -70,9 +70,8 @@ def estimate_item(analysis_set, item, choices, variables, data_cut):
     for fact in variables:
         cells = np.array(analysis_set.cells[fact["name"]], dtype=object)
         present = known(fact, cells.tolist())
-        declared = list(FLAG_LEVELS) if fact["type"] == "flag" else fact["levels"]
         if fact["timing"] == "baseline":  # no curve by what was not known at time zero
-            for level in [level for level in declared if level in set(cells[present])]:
+            for level in declared_levels(fact, set(cells[present])):
                 _add_group(tables, analysis_set, cells == level, base | place_of(item, fact["name"], level), choices)
             for contrast in contrasts.contrast_levels(analysis_set, fact, choices, FEWEST_PATIENTS):
                 keys = base | place_of(item, fact["name"], contrast.rows[0]["level"])

@@ -50,6 +50,8 @@ def coefficient_rows(design, keys, estimator, record, rows, blocks, withheld, sc
     found = []
     for label, term, counts, row in zip(design.labels, design.terms, design.counts, rows, strict=True):
         row = {name: value for name, value in row.items() if name != "name"}
+        if row["test"].startswith("wald"):  # as in a publication, or with a robust variance: Wald's are the main ones
+            row |= {f"wald_{name}": row[name] for name in ("lower", "upper", "p")}
         row |= {name: None for name, value in row.items() if name in NUMBERS and not _is_finite(value)}
         if not row["reason"] and counts.get("events_level", 1) == 0:
             row |= {"estimable": estimator == "firth", "reason": "no events in this level"}

@@ -2,7 +2,6 @@
 
 from oncosurv.analyses.budget import FEWEST_EVENTS_OF_A_LEVEL, judge, judge_alone, withhold
 from oncosurv.analyses.fit_rows import coefficient_rows, firth_model_row, ml_model_row
-from oncosurv.analyses.fit_rows import term_id as term_id
 from oncosurv.analyses.proportionality import add_hazards
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.cox_tests import summarise_coefficients

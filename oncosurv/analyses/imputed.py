@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from oncosurv.analyses.budget import ENOUGH
-from oncosurv.analyses.coding import FLAG_LEVELS, Term, known, levels_of
+from oncosurv.analyses.coding import Term, known, levels_of
 from oncosurv.analyses.designs import baseline_design
 from oncosurv.analyses.requests import with_fitting
 from oncosurv.analyses.tests_of_groups import seed_of
@@ -110,15 +110,10 @@ def _code(part, facts):
             columns.append(numbers(cells))
             terms.append(Term(fact["name"], "", ""))
             continue
-        levels = _levels(fact, cells)
+        levels = levels_of(fact, set(cells))
         columns.append(np.array([levels.index(cell) if cell in levels else np.nan for cell in cells], dtype=float))
         terms += [Term(fact["name"], level, levels[0]) for level in levels[1:]]
     return np.column_stack(columns) if columns else np.empty((len(part.patients), 0)), terms
-
-
-def _levels(fact, cells):
-    declared = FLAG_LEVELS if fact["type"] == "flag" else fact["levels"]
-    return levels_of(fact, {cell for cell in cells if cell in declared})
 
 
 def _expand(filled, facts, part):
@@ -128,5 +123,5 @@ def _expand(filled, facts, part):
         if fact["type"] == "number":
             columns.append(filled[:, place])
         else:
-            columns += [filled[:, place] == k for k in range(1, len(_levels(fact, part.cells[fact["name"]])))]
+            columns += [filled[:, place] == k for k in range(1, len(levels_of(fact, set(part.cells[fact["name"]]))))]
     return np.column_stack(columns).astype(float)

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from oncosurv.analyses.coding import FLAG_LEVELS, AnalysisSet, known
+from oncosurv.analyses.coding import AnalysisSet, declared_levels, known
 from oncosurv.survival.logrank import compare_groups
 from oncosurv.survival.pairs_and_trend import compare_trend
 from oncosurv.survival.permutation import compare_by_permutation
@@ -71,8 +71,7 @@ def _row(keys, variant, found, last=""):
 def _group(analysis_set, fact):
     cells = np.array(analysis_set.cells[fact["name"]], dtype=object)
     present = known(fact, cells.tolist())
-    declared = list(FLAG_LEVELS) if fact["type"] == "flag" else list(fact["levels"])
-    levels = [level for level in declared if level in set(cells[present])]
+    declared, levels = declared_levels(fact), declared_levels(fact, set(cells[present]))
     part = analysis_set.subset(present)
     return _Groups(fact["name"], part, cells[present].astype(str), levels, declared, int((~present).sum()))
 

@@ -125,6 +125,15 @@ NOT_COMPARED = {
     FIRTH: (FIRTH_REASON, {}),
     REQUESTED: (REQUESTED_REASON, {}),
     CONDITIONAL: (CONDITIONAL_REASON, {}),
+    "competing events, imputed covariates and concordance": (
+        "on request: competing events are R's in the tests, the others follow their definition there",
+        {
+            "competing": ("n_risk", "n_event", "n_censored", "incidence", "std_error", "lower", "upper", "statistic",
+                          "p", "coef", "se", "hr"),
+            "imputation": ("coef", "se", "hr", "lower", "upper", "statistic", "p", "missing_information"),
+            "concordance": ("apparent", "optimism", "corrected"),
+        },
+    ),
     "p-values adjusted by Holm's method": ("made of the p-values of record", {"comparisons": ("p_adjusted",)}),
     "error, interval and p of a difference in restricted mean survival time": (RMST_ERROR, {}),
     "tests of proportional hazards": (
@@ -209,6 +218,11 @@ NO_ESTIMATE = {
     "state_curves": (*_EXPOSURE, "level", "method", "landmark_days", "time", "n", "events", "shown", "reason"),
     "state_at_risk": (*_EXPOSURE, "level", "time"),
     "state_tests": (*_EXPOSURE, "test", "df", "reason"),
+    "competing": (*_CURVE, "cause", "kind", "time", "conf_type", "n", "events", "competing", "reference", "test", "df",
+                  "n_missing", "shown", "reason"),
+    "imputation": (*_KEYS[:3], "model", "kind", "role", "variable", "level", "reference", "n", "n_incomplete", "events",
+                   "parameters", "imputations", "seed", "ci", "test", "df", "estimable", "reason", "warnings"),
+    "concordance": (*_KEYS[:3], "model", "role", "n", "events", "parameters", "resamples", "failed", "seed", "reason"),
     "efficacy": ("outcome", "label", "lineage", "lineage_label", "measure", "level", "level_label", "group_variable",
                  "group", "group_label", "unit", "n", "denominator", "evaluable", "died_before_window", "sustained",
                  "landmark_days", "exposure_handling", "interval", "note"),

@@ -19,9 +19,7 @@ from oncosurv.checks.account import (
 NOT_REACHED = "not reached"
 TOO_SMALL = "the group is too small to be shown"
 WALD = "wald"
-# A row tested by Wald, as in a publication or with a robust variance, has Wald's numbers in its main columns.
-OF_WALD = {"wald_lower": "lower", "wald_upper": "upper", "wald_p": "p"}
-TESTED_BY_WALD = "the term is tested by Wald's test"
+TESTED_BY_WALD = "the term is tested by Wald's test, whose p and limits stand in columns of their own"
 NO_INTERVAL = "no standard error or interval where survival is 0 or 1"
 _RMST_ERROR = next(name for name, (reason, _) in NOT_COMPARED.items() if reason == RMST_ERROR)
 
@@ -69,12 +67,10 @@ def _cells(table, column, row, place):
         return zip(row["levels"].split("; "), row[column].split("; "), strict=True)
     if table == "state_tests" and column.startswith(("observed", "expected")):
         return [(column.split("_")[1], row[column])]
-    if table == "coefficients" and row["test"] == WALD:
-        return [(place, row[OF_WALD.get(column, column)] if column not in ("statistic", "p") else "")]
     return [(place, row[column])]
 
 
-NEVER_COMPARED = (FIRTH_REASON, MONOTONE, RMST_ERROR, REQUESTED_REASON, CONDITIONAL_REASON)
+NEVER_COMPARED = (FIRTH_REASON, MONOTONE, RMST_ERROR, REQUESTED_REASON, CONDITIONAL_REASON, TESTED_BY_WALD)
 
 
 def _is_requested(row):
@@ -119,11 +115,9 @@ def _of_difference(row, monotone):
 def _of_coefficient(row, monotone):
     if row["estimator"] == "firth":
         return FIRTH_REASON, FIRTH
-    own = [] if row["kind"] == "univariable" else [row["variable"]]
-    fit = row["estimate_id"].removesuffix("/".join(["", *own, *filter(None, [row["level"]])]))
-    if fit in monotone:
+    if row["fit_id"] in monotone:
         return MONOTONE, ""
-    if row["test"] == WALD and not row["reason"]:
+    if row["test"].startswith(WALD) and not row["reason"]:
         return {"statistic": TESTED_BY_WALD, "p": TESTED_BY_WALD}, ""
     return row["reason"], ""
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from oncosurv.analyses.axis import axis_times
-from oncosurv.analyses.coding import FLAG_LEVELS, exposure_start, known, levels_of
+from oncosurv.analyses.coding import declared_levels, exposure_start, known, levels_of
 from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, place_of
 from oncosurv.analyses.delayed_entry import NAIVE
-from oncosurv.analyses.fits import blocks_of, term_id
+from oncosurv.analyses.fit_rows import term_id
+from oncosurv.analyses.fits import blocks_of
 from oncosurv.analyses.plan import plan_fits, plan_variants
 from oncosurv.checks import cox_engines, curve_engines, group_engines
 from oncosurv.checks.account import COMPARED
@@ -50,8 +51,7 @@ def recompute_item(analysis_set, item, choices, variables):
 def _answer_levels(analysis_set, item, fact, cells, choices):
     """Rows of the curve of each level of a factor, and of the differences to its reference."""
     rows, curves = [], {}
-    declared = FLAG_LEVELS if fact["type"] == "flag" else fact["levels"]
-    for level in declared:
+    for level in declared_levels(fact):
         part = analysis_set.subset(cells == level)
         if len(part.patients):
             estimate_id = place_of(item, fact["name"], level)["estimate_id"]

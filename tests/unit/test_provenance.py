@@ -1,5 +1,6 @@
 """Digests follow what code does, not how it is written, and see every project module that is imported."""
 
+import json
 import os
 
 import pytest
@@ -25,7 +26,7 @@ def root(tmp_path, monkeypatch):
 
 
 def forget():
-    for function in (provenance.known_code, provenance.module_files, provenance.code_of):
+    for function in (provenance.known_code, provenance.code_read, provenance.module_files, provenance.code_of):
         function.cache_clear()
 
 
@@ -78,3 +79,18 @@ def test_what_was_read_before_is_kept_by_the_bytes_and_anything_else_is_read_ane
     assert digests() != first
     provenance_file.write_text("{ half")
     assert digests()["oncosurv/room/near.py"] == first["oncosurv/room/near.py"]
+
+
+def test_what_is_kept_is_what_this_run_read_and_is_not_written_again(root):
+    digests()
+    provenance.keep_known_code()
+    kept = root / "kept" / "code.json"
+    whole, written = kept.read_text(), kept.stat().st_mtime_ns
+    digests()
+    provenance.keep_known_code()
+    assert kept.stat().st_mtime_ns == written
+    (root / "oncosurv/room/deep.py").write_text("LIMIT = 6\n")
+    digests()
+    provenance.keep_known_code()
+    assert kept.read_text() != whole
+    assert len(json.loads(kept.read_text())["files"]) == len(json.loads(whole)["files"]), "the old version is dropped"

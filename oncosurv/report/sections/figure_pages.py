@@ -70,10 +70,10 @@ def _left_out(material):
     terms = dict.fromkeys(material.labels.variable(row["variable"]) for row in rows)
     caption = "Leave-one-out: each estimate of record, and the model again without each patient in turn"
     alt = f"{caption}, for {', '.join(terms)}. The ranges stand in the tables of leaving out one patient."
-    named = text("The figure names patients by study key. For the study's own people: not to be published.")
-    return [named] * material.internal + [
-        Figure("figure-left-out", material.mark(caption, cut=True), alt, path, "cox/influence.csv")
-    ]
+    figure = Figure("figure-left-out", material.mark(caption, cut=True), alt, path, "cox/influence.csv")
+    if not material.internal:
+        return [figure]
+    return [text("The figure names patients by study key. For the study's own people: not to be published."), figure]
 
 
 def _residuals(material, model):

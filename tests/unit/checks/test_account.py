@@ -1,6 +1,6 @@
 """The account of the cross-check: no column of a published table without its place in it."""
 
-from oncosurv.analyses import curves, models
+from oncosurv.analyses import competing, curves, discrimination, imputed, models
 from oncosurv.checks import account
 from oncosurv.checks.kernel_numbers import EXCUSES
 from oncosurv.describe.efficacy import EFFICACY_COLUMNS
@@ -8,6 +8,9 @@ from oncosurv.describe.efficacy import EFFICACY_COLUMNS
 PUBLISHED = {
     **curves.COLUMNS,
     **models.COLUMNS,
+    **competing.COLUMNS,
+    "imputation": imputed.COLUMNS,
+    "concordance": discrimination.COLUMNS,
     "efficacy": EFFICACY_COLUMNS,
     "survival_influence": curves.COLUMNS["influence"],
 }

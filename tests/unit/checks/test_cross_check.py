@@ -15,7 +15,7 @@ def rows_of(columns, *cells):
 ESTIMATE = "estimate_id shown median median_lower median_upper minimum maximum"
 FIT = (
     "estimate_id kind estimator variable level coef se hr wald_lower wald_upper wald_p statistic p lr_statistic lr_p "
-    "test reason"
+    "test reason fit_id"
 )
 MODEL = "estimate_id estimator monotone loglik loglik_null lr lr_p wald wald_p score score_p warnings degrade_reason"
 DIFFERENCE = "estimate_id measure tau value_level value_reference estimate std_error lower upper p reason"
@@ -39,12 +39,14 @@ TABLES = {
     ),
     "coefficients": rows_of(
         FIT, ("m/x", "multivariable", "ml", "x", "", "0.5", "0.2", "2", "1", "4", "0.01", "6", "0.014", "5",
-         "0.02", "likelihood ratio", ""),
-        ("m/lost", "multivariable", "ml", "lost", *[""] * 13),
-        ("m/far", "multivariable", "ml", "far", "", "3", "0.1", "20", "", "", "1.66802e-296", *[""] * 6),
-        ("m/few/yes", "multivariable", "ml", "few", "yes", *[""] * 11, "too few events"),
-        ("flat/x/yes", "multivariable", "ml", "x", "yes", "9", "99", *[""] * 9, ""),
-        ("m/x/firth", "multivariable", "firth", "x", "", "0.4", "0.2", *[""] * 9, ""),
+         "0.02", "likelihood ratio", "", "m"),
+        ("m/lost", "multivariable", "ml", "lost", *[""] * 13, "m"),
+        ("m/far", "multivariable", "ml", "far", "", "3", "0.1", "20", "", "", "1.66802e-296", *[""] * 6, "m"),
+        ("m/few/yes", "multivariable", "ml", "few", "yes", *[""] * 11, "too few events", "m"),
+        ("flat/x/yes", "multivariable", "ml", "x", "yes", "9", "99", *[""] * 9, "", "flat"),
+        ("m/x/firth", "multivariable", "firth", "x", "", "0.4", "0.2", *[""] * 9, "", "m/firth"),
+        ("w/x", "univariable", "ml", "x", "", "0.5", "0.2", "2", "1", "4", "0.01", "2.5", "0.01", *[""] * 2, "wald", "",
+         "w"),
     ),
     "models": rows_of(
         MODEL, ("m", "ml", "0", "-50", "-60", "20", "0.001", "9", "0.01", "9", "0.01", "", ""),
@@ -90,6 +92,8 @@ def verdicts(*found, tables=TABLES, unanswered=False):
         ("m/far", "Wald p", "1.66805e-296", "", "1"),
         ("m/far", "Wald p", "1e-19", "", "0"),
         ("m/lost", "coefficient", "0.5", "", "0"),
+        ("w/x", "Wald p", "0.01", "", "1"),
+        ("w/x", "Wald p", "0.0101", "", "0"),
         ("m", "log-likelihood", "-50.000001", "", "0"),
         ("os/x", "expected events of a group", "4.5", "a", "1"),
         ("os/x", "expected events of a group", "4.5", "b", "0"),
@@ -116,6 +120,7 @@ def test_a_difference_or_a_missing_number_is_a_disagreement(name, quantity, valu
         ("flat/x/yes", "coefficient", "9", "", MONOTONE), ("flat", "log-likelihood", "-50", "", MONOTONE),
         ("os/x/b", "difference", "0.1", "survival 365", "after the last observation"),
         ("none", "log-likelihood", "-3", "", "no events"),
+        ("w/x", "likelihood ratio of a term", "6", "", "tested by Wald's test"),
         ("withheld", "Wald p of the fit", "0.1", "", "too few for a multivariable model"),
     ],
 )  # fmt: skip
