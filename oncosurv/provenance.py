@@ -28,8 +28,9 @@ def digest_of(path):
         return "absent"
 
 
+@cache
 def read_code(path):
-    """(digest, imports) of a Python file, by reading it; nothing is executed.
+    """(digest, imports) of a Python file, by reading it once in a run; nothing is executed.
 
     digest: of the syntax tree, so that comments, layout and file dates do not count. imports: the project files that it
     imports, relative to the root.

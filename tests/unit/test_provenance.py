@@ -26,7 +26,13 @@ def root(tmp_path, monkeypatch):
 
 
 def forget():
-    for function in (provenance.known_code, provenance.code_read, provenance.module_files, provenance.code_of):
+    for function in (
+        provenance.known_code,
+        provenance.code_read,
+        provenance.read_code,
+        provenance.module_files,
+        provenance.code_of,
+    ):
         function.cache_clear()
 
 
