@@ -35,7 +35,7 @@ rule write_report:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_report.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_report.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
     script:
@@ -54,7 +54,7 @@ rule write_word:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_word.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_word.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
     script:
@@ -73,7 +73,7 @@ rule write_pdf:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         typst=versions_of("typst", "matplotlib"),
         study=config,
@@ -95,7 +95,7 @@ rule write_workbook:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_workbook.py"),
+        code=code_of("scripts/write_workbook.py", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
     script:
