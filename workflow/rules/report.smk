@@ -45,7 +45,7 @@ rule write_report:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_report.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_report.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
         chain=lambda wc: {"steps": [step for step in STEPS if step["rule"] not in BEYOND_TABLES]},  # of provenance.smk
@@ -65,7 +65,7 @@ rule write_word:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_word.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_word.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
     script:
@@ -84,7 +84,7 @@ rule write_pdf:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         typst=versions_of("typst", "matplotlib"),
         study=config,
@@ -106,7 +106,7 @@ rule write_workbook:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_workbook.py"),
+        code=code_of("scripts/write_workbook.py", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
     script:
