@@ -7,6 +7,8 @@ be a Ref (rendered as a link 'Table 3'), a Cite (a number that leads to its row)
 import string
 from dataclasses import dataclass, field
 
+from oncosurv.language import say
+
 ABSENT = "–"
 
 
@@ -182,13 +184,13 @@ def places(blocks):
 
 
 def sentence(message, **values):
-    """Parts of running text from a whole sentence with named places: {n} of the message becomes the part `n`.
+    """Parts of running text from a whole sentence, in the language spoken: {n} of the message becomes the part `n`.
 
     A value is text, any part, or a tuple of parts; text in it stays text, whatever braces it holds. KeyError for a
     place without a value.
     """
     parts = []
-    for words, place, _, _ in string.Formatter().parse(message):
+    for words, place, _, _ in string.Formatter().parse(say(message)):
         parts += [words] if words else []
         if place:
             parts += values[place] if isinstance(values[place], tuple) else [values[place]]

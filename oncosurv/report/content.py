@@ -6,6 +6,7 @@ from oncosurv.report.labels import data_statement
 from oncosurv.report.material import read_material
 from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
+from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.analysis import write_analysis
 from oncosurv.report.sections.characteristics import write_characteristics
 from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
@@ -30,6 +31,7 @@ from oncosurv.report.whence import tell_sources
 from oncosurv.tables import replacing, write_rows
 
 SECTIONS = (
+    write_abstract,
     write_front,
     write_methods,
     write_analysis,

@@ -1,5 +1,6 @@
 """Differences between groups that need no proportional hazards."""
 
+from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Row, Table
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY
@@ -106,26 +107,35 @@ def write_contrasts(material, endpoint):
         if (item, factor) != seen:
             seen = (item, factor)
             population = material.labels.of("populations", own[0]["population"])
-            body.append(Row((f"{population}, by {inner(material.labels.variable(factor))}",), "group"))
+            by = inner(material.labels.variable(factor))
+            body.append(Row((say("{population}, by {factor}", population=population, factor=by),), "group"))
         names = [material.labels.level(factor, name) for name in (level, own[0]["reference"])]
         counts = [_versus(own[0], name) for name in ("n", "events")]
         cells = [_cell(material, {row["tau"]: row for row in own}.get(time)) for time in times]
         shows = material.shows("differences", *own)
         body.append(Row((" v ".join(names), *counts, *cells), "level", shows=shows))
     notes = [
-        "Percentage points: the first group's survival less the second's. In brackets the 95 % interval, after the "
-        "semicolon p.",
-        f"{ABSENT}: fewer than {TINY} patients at risk, a curve that is not known at that day, everybody with the "
-        "event by then, or a group of fewer than ten, of whom no per cent are printed.",
+        say(
+            "Percentage points: the first group's survival less the second's. In brackets the 95 % interval, after the "
+            "semicolon p."
+        ),
+        say(
+            "–: fewer than {tiny} patients at risk, a curve that is not known at that day, everybody with the event by "
+            "then, or a group of fewer than ten, of whom no per cent are printed.",
+            tiny=TINY,
+        ),
     ]
+    caption = say(
+        "{endpoint}: differences in survival at fixed times, in percentage points", endpoint=endpoint["label"]
+    )
     return Table(
         f"contrasts-{endpoint['name']}",
-        material.mark(f"{endpoint['label']}: differences in survival at fixed times, in percentage points", cut=True),
+        material.mark(caption, cut=True),
         (
-            ("Groups", "l"),
+            (say("Groups"), "l"),
             ("n", "l"),
             (material.labels.events(endpoint["name"]).capitalize(), "l"),
-            *((f"Day {time} ({material.months(time)} months)", "l") for time in times),
+            *((say("Day {day} ({months} months)", day=time, months=material.months(time)), "l") for time in times),
         ),
         tuple(body),
         source="survival/differences.csv",

@@ -1,7 +1,7 @@
 """How long the patients were followed."""
 
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
-from oncosurv.wording import NO_BREAK, NOT_ESTIMABLE, NOT_REACHED, as_number, format_count, format_number
+from oncosurv.wording import NO_BREAK, as_number, format_count, format_number, not_estimable, not_reached
 
 DAYS_OF_A_YEAR = 365.25
 
@@ -38,10 +38,15 @@ def write_follow_up(material):
     return [Heading(3, "Follow-up", "follow-up-section"), table]
 
 
+def median_follow_up(material, row):
+    """The median by the reverse Kaplan-Meier method with its interval, in months: 'NR (20.9 to NR)'."""
+    limits = [material.months(row[limit]) if row[limit] else not_reached() for limit in ("lower", "upper")]
+    median = material.months(row["median_reverse_km"]) if row["median_reverse_km"] else not_reached()
+    return f"{median} ({' to '.join(limits)})"
+
+
 def _cells(material, row):
     labels = material.labels
-    limits = [material.months(row[limit]) if row[limit] else NOT_REACHED for limit in ("lower", "upper")]
-    median = material.months(row["median_reverse_km"]) if row["median_reverse_km"] else NOT_REACHED
     alive = ABSENT
     if row["minimum_alive"]:
         extremes = dict.fromkeys((row["minimum_alive"], row["maximum_alive"]))
@@ -50,10 +55,10 @@ def _cells(material, row):
         f"{labels.of('endpoints', row['endpoint'])}, {labels.of('populations', row['population'])}",
         format_count(row["n"]),
         format_count(row["events"]),
-        f"{median} ({' to '.join(limits)})",
+        median_follow_up(material, row),
         alive,
         format_number(as_number(row["person_time"]) / DAYS_OF_A_YEAR, 1),
         f"{format_number(100 * as_number(row['completeness']), 1)}{NO_BREAK}%"
         if row["completeness"]
-        else NOT_ESTIMABLE,
+        else not_estimable(),
     )

@@ -1,8 +1,9 @@
 """Limitations that the tables themselves show; what only people know is theirs to add."""
 
+from oncosurv.language import listed, say
 from oncosurv.report.blocks import Heading, Listing, text
 from oncosurv.report.material import TINY
-from oncosurv.report.sections.model_checks import CANNOT_BE_COMPARED, NOT_PROPORTIONAL, hazards_notice
+from oncosurv.report.sections.model_checks import failed_tests, flagged_fit
 from oncosurv.report.sections.models import FEW
 from oncosurv.wording import as_number, format_count, format_number
 
@@ -67,16 +68,28 @@ def _few_events(material):
 
 def _hazards(material):
     """Models in which a test of proportional hazards is flagged."""
-    said = {}
+    failed, ended = [], []
     for model in material.models():
-        for parts in hazards_notice(material, model["name"]):
-            verb = NOT_PROPORTIONAL if parts[0].startswith(NOT_PROPORTIONAL) else CANNOT_BE_COMPARED
-            said.setdefault(verb, []).append(str(model["label"]))
-    return [
-        f"{verb} in: {'; '.join(said[verb])}. Their hazard ratios average over the follow-up."
-        for verb in (NOT_PROPORTIONAL, CANNOT_BE_COMPARED)
-        if verb in said
-    ]
+        fit = flagged_fit(material, model["name"])
+        if fit:
+            (failed if failed_tests(material, fit) else ended).append(str(model["label"]))
+    items = []
+    if failed:
+        items.append(
+            say(
+                "Hazards were not proportional in: {models}. Their hazard ratios average over the follow-up.",
+                models="; ".join(failed),
+            )
+        )
+    if ended:
+        items.append(
+            say(
+                "Hazards cannot be compared over the whole follow-up in: {models}. Their hazard ratios average over "
+                "the follow-up.",
+                models="; ".join(ended),
+            )
+        )
+    return items
 
 
 def _small_groups(material):
@@ -118,7 +131,7 @@ def _not_collected(material):
         items.append("Transfusions are not recorded: a rise of blood counts may be a transfusion's.")
     named = material.study.get("report", {}).get("not_collected", [])
     if named:
-        items.append(f"Not collected: {', '.join(str(name) for name in named)}.")
+        items.append(say("Not collected: {names}.", names=listed(str(name) for name in named)))
     return items
 
 

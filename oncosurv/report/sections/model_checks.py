@@ -1,5 +1,6 @@
 """What stands beside a Cox model: proportional hazards, single patients, the reduced model, sensitivity analyses."""
 
+from oncosurv.language import phrase
 from oncosurv.report.blocks import ABSENT, Ref, Row, Table, joined, sentence
 from oncosurv.report.labels import data_mark, inner
 from oncosurv.report.material import is_on
@@ -20,8 +21,10 @@ from oncosurv.wording import as_number, format_count, format_number
 
 ALPHA = 0.05  # below it a test of proportional hazards is flagged
 TOGETHER, ALONE = ("multivariable", "exposure"), ("univariable", "exposure_alone")
-NOT_PROPORTIONAL = "Hazards were not proportional"
-CANNOT_BE_COMPARED = "Hazards cannot be compared over the whole follow-up"
+NOT_PROPORTIONAL = phrase("Hazards were not proportional ({reasons}); the HR is an average over follow-up.")
+CANNOT_BE_COMPARED = phrase(
+    "Hazards cannot be compared over the whole follow-up ({reasons}); the HR is an average over follow-up."
+)
 ENDED = "nobody at risk after half of the follow-up: "
 
 
@@ -47,13 +50,21 @@ def flagged_fit(material, model):
     return next((fit for fit in fits if fit["exposure_handling"] in ("baseline", "time_dependent")), None)
 
 
-def hazards_sentence(material, model):
-    """Parts of the fixed sentence on a flagged fit, and the variables that it is about; ((), []) without one."""
+def failed_tests(material, fit):
+    """The tests of proportional hazards of a fit whose p is below the limit of a flag."""
+    keys = {key: fit[key] for key in ("model", "kind", "variant", "exposure_handling")}
+    return [row for row in material.rows("hazards", **keys) if row["p"] and as_number(row["p"]) < ALPHA]
+
+
+def hazards_sentence(material, model, mark=None):
+    """Parts of the fixed sentence on a flagged fit, and the variables that it is about; ((), []) without one.
+
+    mark: what follows it, what the data are by default.
+    """
     fit = flagged_fit(material, model)
     if fit is None:
         return (), []
-    keys = {key: fit[key] for key in ("model", "kind", "variant", "exposure_handling")}
-    failed = [row for row in material.rows("hazards", **keys) if row["p"] and as_number(row["p"]) < ALPHA]
+    failed = failed_tests(material, fit)
     table = f"{'treatment' if fit['kind'] == 'exposure' else 'model'}-{model}"
     reasons = [
         sentence(
@@ -66,8 +77,8 @@ def hazards_sentence(material, model):
     ended = fit["ph_reason"].partition(ENDED)[2]
     reasons += [(f"{ENDED}{reason_words(material, ended)}",)] if ended else []
     message = NOT_PROPORTIONAL if failed else CANNOT_BE_COMPARED
-    mark = data_mark(material.study)
-    parts = sentence(f"{message} ({{reasons}}); the HR is an average over follow-up.", reasons=joined(reasons))
+    mark = data_mark(material.study) if mark is None else mark
+    parts = sentence(message, reasons=joined(reasons))
     names = [row["term"] for row in failed if row["term"] != "GLOBAL"] + [pair[0] for pair in TERM.findall(ended)]
     return (*parts, *([f" {mark}"] if mark else [])), names or fit["requested"].split("; ")
 

@@ -1,5 +1,6 @@
 """Cox models of what is known at time zero: each variable alone beside the model that holds them all."""
 
+from oncosurv.language import phrase
 from oncosurv.report.blocks import ABSENT, Cite, Figure, Heading, Paragraph, Row, Table, sentence, spoken, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import is_on
@@ -51,8 +52,8 @@ def few_events_sentence(material, fit, table=""):
     if not parameters or events >= FEW * parameters:
         return ()
     words = format_count(events, material.labels.events(fit["endpoint"], 1), material.labels.events(fit["endpoint"]))
-    exploratory = "{events} for {parameters}; intervals are wide and the model is exploratory."
-    other = "{events} for {parameters}; intervals are wide and the model is to be read as exploratory."
+    exploratory = phrase("{events} for {parameters}; intervals are wide and the model is exploratory.")
+    other = phrase("{events} for {parameters}; intervals are wide and the model is to be read as exploratory.")
     return sentence(
         exploratory if fit.get("role", "exploratory") == "exploratory" else other,
         events=Cite(words, table),

@@ -1,5 +1,6 @@
 """From the patients screened to the cohort: flow diagram, its table, and how the reports were read."""
 
+from oncosurv.language import say_count
 from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
 from oncosurv.wording import format_count
 
@@ -36,7 +37,9 @@ def screened_sentence(material, steps):
     first, last = steps[0], steps[-1]
     return sentence(
         "Of {screened} screened, {left} met every criterion",
-        screened=material.cite(format_count(first["n_remaining"], "patient", "patients"), "screening", "flow", first),
+        screened=material.cite(
+            say_count("{n} patient", "{n} patients", first["n_remaining"]), "screening", "flow", first
+        ),
         left=material.cite(format_count(last["n_remaining"]), "screening", "flow", last),
     )
 

@@ -1,5 +1,6 @@
 """Survival by endpoint: figures, medians with intervals and ranges, survival at fixed times with those at risk."""
 
+from oncosurv.language import phrase, say_count
 from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY, is_on
@@ -54,12 +55,13 @@ def whole_sentence(material, row):
     def cite(words):
         return material.cite(words, table, "estimates", row)
 
-    message = "{population}: {events} in {patients}; median {median}. "
+    message = phrase("{population}: {events} in {patients}; median {median}. ")
+    without = phrase("{population}: {events} in {patients}. ")
     return sentence(
-        message if is_on(row["shown"]) else "{population}: {events} in {patients}. ",
+        message if is_on(row["shown"]) else without,
         population=material.labels.of("populations", row["population"]),
         events=cite(format_count(row["events"], material.labels.events(endpoint, 1), material.labels.events(endpoint))),
-        patients=cite(format_count(row["n"], "patient", "patients")),
+        patients=cite(say_count("{n} patient", "{n} patients", row["n"])),
         median=cite(median_words(material, row)),
     )
 
