@@ -64,7 +64,7 @@ def write_differences(material, endpoint):
             "The mean of the time lived up to that day: it needs no proportional hazards. Intervals and p by the "
             "normal approximation, which is coarse in groups of fewer than ten.",
             "Without one patient: lowest to highest difference, and p, when each patient in turn is left out.",
-            *([f"{ABSENT}: more than 200 patients, so nobody was left out."] if absent else []),
+            *([f"{ABSENT}: too many patients for the groups to be compared again without each."] if absent else []),
             *_lost(material, endpoint),
             *_left_out(material, endpoint),
         ),
