@@ -6,7 +6,7 @@ be a Ref (rendered as a link 'Table 3') or a Strong.
 
 from dataclasses import dataclass, field
 
-ABSENT = "–"
+from oncosurv.language import ABSENT, phrase, say
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,9 @@ class Figure:
     source: str
 
 
+LABELS = {Table: phrase("Table {n}"), Figure: phrase("Figure {n}")}
+
+
 @dataclass(frozen=True)
 class Document:
     """The whole report: title, language, what its data are (a sentence, and the study's note), the blocks in order."""
@@ -132,9 +135,9 @@ class Document:
                 raise ValueError(f"two blocks are named {address}")
             addresses |= {address} - {None}
             if isinstance(block, (Table, Figure)):
-                kind = type(block).__name__
+                kind = type(block)
                 counts[kind] = counts.get(kind, 0) + 1
-                found[address] = f"{kind} {counts[kind]}"
+                found[address] = say(LABELS[kind], n=counts[kind])
         return found
 
 
