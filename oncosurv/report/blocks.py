@@ -7,9 +7,7 @@ be a Ref (rendered as a link 'Table 3'), a Cite (a number that leads to its row)
 import string
 from dataclasses import dataclass, field
 
-from oncosurv.language import say
-
-ABSENT = "–"
+from oncosurv.language import ABSENT, phrase, say
 
 
 @dataclass(frozen=True)
@@ -126,6 +124,9 @@ class Figure:
     source: str
 
 
+LABELS = {Table: phrase("Table {n}"), Figure: phrase("Figure {n}")}
+
+
 @dataclass(frozen=True)
 class Document:
     """The whole report: title, language, what its data are (a sentence, and the study's note), the blocks in order."""
@@ -149,9 +150,9 @@ class Document:
                 raise ValueError(f"two blocks are named {address}")
             addresses |= {address} - {None}
             if isinstance(block, (Table, Figure)):
-                kind = type(block).__name__
+                kind = type(block)
                 counts[kind] = counts.get(kind, 0) + 1
-                found[address] = f"{kind} {counts[kind]}"
+                found[address] = say(LABELS[kind], n=counts[kind])
         return found
 
     def addresses(self):

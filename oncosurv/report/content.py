@@ -1,5 +1,6 @@
 """The report in the order of a paper. Which sections appear follows from what the study has."""
 
+from oncosurv.language import say
 from oncosurv.report.blocks import Document, is_figure
 from oncosurv.report.curves import read_curves
 from oncosurv.report.labels import data_statement
@@ -28,6 +29,7 @@ from oncosurv.report.sections.registry import write_registry
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
 from oncosurv.report.whence import tell_sources
+from oncosurv.table_words import retell
 from oncosurv.tables import replacing, write_rows
 
 SECTIONS = (
@@ -61,7 +63,14 @@ def write_document(material):
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
-    footer = [f"Study {study['id']}, data cut {study['data_cut']}, {material.study['disclosure']['profile']} profile."]
+    footer = [
+        say(
+            "Study {id}, data cut {data_cut}, {profile} profile.",
+            id=study["id"],
+            data_cut=study["data_cut"],
+            profile=retell(material.study["disclosure"]["profile"]),
+        )
+    ]
     footer += [note] if note else []
     return Document(
         str(study["title"]),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from oncosurv.language import say
 from oncosurv.report.blocks import Cite
 from oncosurv.report.labels import Labels, data_mark
 from oncosurv.report.origins import file_of, origin_of
@@ -61,7 +62,7 @@ class Material:
     def mark(self, caption, *, cut=False):
         """A caption with what every caption carries: the data cut where it dates an estimate, and what the data are."""
         parts = [caption if caption.endswith(".") else f"{caption}."]
-        parts += [f"Data cut {self.study['study']['data_cut']}."] if cut else []
+        parts += [say("Data cut {data_cut}.", data_cut=self.study["study"]["data_cut"])] if cut else []
         parts += [data_mark(self.study)] if data_mark(self.study) else []
         return " ".join(parts)
 
