@@ -12,7 +12,7 @@ from oncosurv.report.sections.abstract_models import model_conclusion, model_par
 from oncosurv.report.sections.follow_up import median_follow_up
 from oncosurv.report.sections.on_request import is_naive
 from oncosurv.report.sections.patients import screened_sentence
-from oncosurv.report.sections.survival import whole_sentence
+from oncosurv.report.sections.survival_figures import whole_sentence
 from oncosurv.wording import ABSENT, as_number, format_count, format_months, format_survival
 
 

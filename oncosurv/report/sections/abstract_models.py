@@ -4,8 +4,8 @@ from oncosurv.language import phrase, say, say_count
 from oncosurv.report.blocks import Cite, joined, sentence
 from oncosurv.report.labels import data_mark
 from oncosurv.report.sections.exposed import exposed_row, exposure_sentence, few_exposed_sentence
-from oncosurv.report.sections.model_checks import flagged_fit, hazards_sentence
-from oncosurv.report.sections.models import few_events_sentence
+from oncosurv.report.sections.hazards import flagged_fit, hazards_sentence
+from oncosurv.report.sections.model_notes import few_events_sentence
 from oncosurv.report.sections.terms import ESTIMATORS, fit_of, is_estimable, of_record, term_words, terms_of
 from oncosurv.wording import as_number, format_count, format_hr, format_interval
 

@@ -12,9 +12,10 @@ from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
 from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
+from oncosurv.report.sections.hazards import hazards_notice
 from oncosurv.report.sections.limitations import write_limitations
-from oncosurv.report.sections.model_checks import hazards_notice
-from oncosurv.report.sections.models import small_model_sentence, write_models
+from oncosurv.report.sections.model_notes import small_model_sentence
+from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.terms import is_estimable, reason_words
