@@ -118,6 +118,8 @@ def _notes(material, rows, body, permuted):
         notes.append(f"Asymptotic p when each patient in turn is left out, lowest to highest: {'; '.join(ranges)}.")
     if any(row.get("p_adjusted") for row in rows):
         notes.append("p, Holm: adjusted for the number of pairs of the factor, from the p of record.")
+    if any(row["weight"].partition("(")[0] in WEIGHTS for row in rows):
+        notes.append("Events observed and expected are counts, also where the test weighs them by their time.")
     trend = dict.fromkeys(material.labels.variable(row["factor"]) for row in rows if row.get("scores"))
     if trend:
         notes.append(f"Trend over the levels in their declared order, scores 1, 2, 3 and so on: {', '.join(trend)}.")
