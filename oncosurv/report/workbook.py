@@ -10,6 +10,7 @@ from oncosurv.report.blocks import Figure, Table
 from oncosurv.report.content import write_document
 from oncosurv.report.escape import plain
 from oncosurv.report.material import read_material
+from oncosurv.report.origins import file_of
 from oncosurv.report.sections.files import CONTENTS
 from oncosurv.tables import read_columns, replacing
 from oncosurv.xlsx import BOLD, LINK, ROWS, TITLE, Number, Strings, letters, pack_workbook, sheet_xml
@@ -41,11 +42,6 @@ def render_workbook(document, tables):
     contents = _contents_sheet(document, tables, names, sizes, strings)
     about = (plain(document.title), plain(document.statement), document.language)
     return pack_workbook({"Contents": contents, **sheets}, strings, *about)
-
-
-def file_of(path):
-    """The path of a table below results/<study>, as the report names it."""
-    return "/".join(str(path).replace("\\", "/").split("/")[-2:]).replace("report/sources", "cohort/sources")
 
 
 def _place(path):
