@@ -22,6 +22,7 @@ SHARED_WORDS = {
     "limits": "the number is outside the declared limits",
     "private_limits": "the number, which identifies, is outside the declared limits",
     "unit": "the unit is unknown or does not fit the analyte",
+    "corrected": "a cell is read as the corrections say",
     "magnitude": "the unit was read by a declared rule, since the value shows that another one is meant",
     "analyte": "rows of analytes that are not among the declared measurements are left out",
     "same_row": "some rows are equal in every column",

@@ -14,7 +14,8 @@ USUAL_FORMS = {"%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%
 
 def check_sources(study, declared, folder):
     """Problems of the section sources. folder: where the study file lies."""
-    problems = []
+    overlay = study.get("corrections", {}).get("file")
+    problems = check_file(overlay, folder, ("corrections", "file")) if overlay else []
     for path, source in entries(study, "sources"):
         problems += _check_file(source, path, folder)
         problems += _check_reading(source, path)
