@@ -6,11 +6,11 @@ from oncosurv.exports.read import read_exports
 from oncosurv.runlog import logged
 
 
-def main(sources, paths, tables, queries, listing):
+def main(sources, paths, tables, queries, listing, corrections, applied):
     """Read the exports at `paths` ({source: path}) into `tables`, in the order of the sources."""
     out_paths = {source["name"]: table for source, table in zip(sources, tables, strict=True)}
     Path(queries).parents[1].chmod(0o700)  # private/<study> is closed to other users before anything is in it
-    read_exports(sources, paths, out_paths, queries, listing)
+    read_exports(sources, paths, out_paths, queries, listing, corrections, applied)
 
 
 if __name__ == "__main__":
@@ -21,4 +21,6 @@ if __name__ == "__main__":
             tables=list(snakemake.output.tables),
             queries=snakemake.output.queries,
             listing=snakemake.output.sources,
+            corrections=snakemake.params.corrections,
+            applied=snakemake.output.get("applied"),
         )

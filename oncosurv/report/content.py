@@ -25,6 +25,7 @@ from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.patients import write_patients
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
+from oncosurv.report.sections.records import write_records
 from oncosurv.report.sections.registry import write_registry
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
@@ -49,6 +50,7 @@ SECTIONS = (
     write_treatment,
     write_model_figures,
     write_quality,
+    write_records,
     write_cross_check,
     write_published,
     write_limitations,
