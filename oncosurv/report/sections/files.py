@@ -7,6 +7,7 @@ CONTENTS = {
     "cohort/report_hits.csv": "reports by class and pattern",
     "cohort/queries.csv": "one line a query, without anything that identifies",
     "cohort/sources.csv": "the exports as they were read",
+    "cohort/linkage.csv": "one line a patient and column of a linked export: which export is used",
     "cohort/corrections.csv": "one line a corrected cell",
     "cohort/timelines.csv": "one line a course, an outcome or an end of follow-up",
     "cohort/measurements.csv": "one line a measured value",
