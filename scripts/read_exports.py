@@ -4,6 +4,7 @@ from pathlib import Path
 
 from oncosurv.exports.read import read_exports
 from oncosurv.runlog import logged
+from oncosurv.tables import remove_others
 
 
 def main(sources, paths, tables, queries, listing, corrections, applied):
@@ -11,6 +12,8 @@ def main(sources, paths, tables, queries, listing, corrections, applied):
     out_paths = {source["name"]: table for source, table in zip(sources, tables, strict=True)}
     Path(queries).parents[1].chmod(0o700)  # private/<study> is closed to other users before anything is in it
     read_exports(sources, paths, out_paths, queries, listing, corrections, applied)
+    own = [*tables, queries, *filter(None, [applied])]
+    remove_others(Path(queries).parent, own)  # the typed tables of sources that left the study file
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ COX_TABLES = (  # none in a study without models
 )
 ASKED = {table: [model for model in MODELS if table in model] for table in ("imputation", "concordance")}  # on request
 ASKED_TABLES = [table for table, models in ASKED.items() if models]
+CHANGES_TABLES = ["estimates", "patients", "attribution"] if "baseline" in config else []
 OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
 COHORT_TABLES += ["corrections"] if CORRECTIONS else []
@@ -84,6 +85,7 @@ TABLES = [
     "<results>/checks/cross_check.csv",
     "<results>/checks/agreement.txt",
     *(["<results>/checks/published.csv"] if "reproduction" in config else []),
+    *[f"<results>/changes/{table}.csv" for table in CHANGES_TABLES],
 ]
 FIGURES = [
     "<results>/figures/flow.svg",
@@ -127,5 +129,8 @@ def after_sets(*patterns, many=False):
         paths = [pattern.format(**dict(wildcards.items())) for pattern in patterns]
         return paths if many or len(paths) > 1 else paths[0]
 
-    inputs.patterns = [pattern.replace("<results>", RESULTS) for pattern in patterns]  # for who asks what a rule reads
+    inputs.patterns = [  # for who asks what a rule reads
+        pattern.replace("<results>", RESULTS).replace("<private>", f"private/{config['study']['id']}")
+        for pattern in patterns
+    ]
     return inputs

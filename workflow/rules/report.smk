@@ -7,6 +7,7 @@ REPORT_MATERIAL = {
     **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES + COMPETING_TABLES},
     **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES},
     **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config else {}),
+    **{f"changes_{table}": after_sets(f"<results>/changes/{table}.csv") for table in CHANGES_TABLES},
     "cross_check": after_sets("<results>/checks/cross_check.csv"),
     "flow": after_sets("<results>/cohort/flow.csv"),
     "queries": after_sets("<results>/cohort/queries.csv"),

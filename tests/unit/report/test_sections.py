@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from oncosurv.provenance import ROOT
-from oncosurv.report.blocks import Figure, Paragraph, Table
+from oncosurv.report.blocks import Cite, Figure, Paragraph, Table, spoken
 from oncosurv.report.definitions import define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import Labels, inner
 from oncosurv.report.material import read_material
@@ -12,9 +12,10 @@ from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
 from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
+from oncosurv.report.sections.hazards import hazards_notice
 from oncosurv.report.sections.limitations import write_limitations
-from oncosurv.report.sections.model_checks import hazards_notice
-from oncosurv.report.sections.models import small_model_sentence, write_models
+from oncosurv.report.sections.model_notes import small_model_sentence
+from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.terms import is_estimable, reason_words
@@ -131,12 +132,16 @@ def test_models_stand_side_by_side_with_what_they_rest_on(material):
 
 
 def test_hazards_that_are_not_proportional_are_said_with_the_fixed_words(material):
-    words = hazards_notice(changed(material, "hazards", p="0.0004"), "main")[0]
-    assert words[0].startswith("Hazards were not proportional (")
-    assert words[0].endswith("synthetic data); the HR is an average over follow-up.")
-    assert "p <0.001" in words[0] and "nobody at risk after half of the follow-up: Kind: Rare" in words[0]
-    assert any("Hazard ratios of two periods" in str(part) for part in words)
-    ended = hazards_notice(changed(material, "hazards", p="0.2"), "main")[0][0]
+    other = changed(material, "hazards", p="0.0004")
+    parts = hazards_notice(other, "main")[0]
+    words = spoken(parts)
+    assert words.startswith("Hazards were not proportional (")
+    assert "); the HR is an average over follow-up. Synthetic data." in words
+    assert "p <0.001" in words and "nobody at risk after half of the follow-up: Kind: Rare" in words
+    assert "Hazard ratios of two periods" in words
+    rows = {origin for block in write_models(other) for row in getattr(block, "rows", ()) for origin in row.shows}
+    assert {part.shows for part in parts if isinstance(part, Cite)} & rows  # a p leads to the line that has it
+    ended = spoken(hazards_notice(changed(material, "hazards", p="0.2"), "main")[0])
     assert ended.startswith("Hazards cannot be compared over the whole follow-up (nobody at risk")
     assert hazards_notice(changed(material, "models", ph_flag="0"), "main") == []
 
