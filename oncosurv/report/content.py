@@ -7,6 +7,7 @@ from oncosurv.report.material import read_material
 from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
 from oncosurv.report.sections.analysis import write_analysis
+from oncosurv.report.sections.changes import write_changes
 from oncosurv.report.sections.characteristics import write_characteristics
 from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
 from oncosurv.report.sections.checklists import read_checklists, write_checklists
@@ -44,6 +45,7 @@ SECTIONS = (
     write_models,
     write_treatment,
     write_model_figures,
+    write_changes,
     write_quality,
     write_cross_check,
     write_published,

@@ -32,6 +32,9 @@ CONTENTS = {
     "cox/state_curves.csv": "one line a step of a curve by state of exposure",
     "checks/cross_check.csv": "one line a quantity computed twice, or not compared and why",
     "checks/published.csv": "one line a published number",
+    "changes/patients.csv": "one line a patient and value that changed since the baseline",
+    "changes/estimates.csv": "one line a reported number before and after",
+    "changes/attribution.csv": "one line a moved number and what moved it, or a patient who did",
     "report/analyses.csv": "one line an analysis that was run",
     "report/checklists.csv": "one line an item of a reporting checklist",
 }
