@@ -104,11 +104,11 @@ def say_count(one, many, n, **values):
     return said.format(n=write_digits(f"{int(number)}"), **values)
 
 
-def write_digits(digits):
+def write_digits(digits, grouped=True):
     """'1260.5' with the decimal mark and the groups of the language: '1,260.5', '1260,5', '12 605'."""
     own = signs()
     whole, point, rest = digits.partition(".")
-    if int(whole or "0") >= own.grouped_from:
+    if grouped and int(whole or "0") >= own.grouped_from:
         whole = f"{int(whole):,}".replace(",", own.thousands)
     return whole + (own.decimal if point else "") + rest
 

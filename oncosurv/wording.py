@@ -50,7 +50,7 @@ def format_number(value, decimals=1, absent=None):
 
 
 def format_given(value):
-    """A number as it was given, of the study file or of a table: '60', '0.5', '−14', '1,500', '1.5e−07'; text stays."""
+    """A number as it was given, of the study file or of a table: '60', '0.5', '−14', '1500', '1.5e−07'; text stays."""
     try:
         text = f"{float(value):.12g}"
     except ValueError:
@@ -58,7 +58,7 @@ def format_given(value):
     if not math.isfinite(float(value)):
         return not_estimable()
     digits, exponent, power = text.lstrip("-").partition("e")
-    return ("−" if text[0] == "-" else "") + write_digits(digits) + exponent + power.replace("-", "−")
+    return ("−" if text[0] == "-" else "") + write_digits(digits, grouped=False) + exponent + power.replace("-", "−")
 
 
 def format_count(n, one="", many="", absent=ABSENT):
@@ -80,9 +80,19 @@ def format_interval(lower, upper, decimals=1, absent=None):
     return format_span(format_number(lower, decimals, absent), format_number(upper, decimals, absent))
 
 
-def format_span(first, *others):
-    """Two texts, or one alone, as what reaches from one to the other: '1.4 to 17.3'."""
-    return say("{first} to {last}", first=first, last=others[-1]) if others else first
+def capital(words):
+    """The words with a capital letter, as a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
+def format_span(*ends):
+    """Two texts as what reaches from one to the other, '1.4 to 17.3'; one alone as it is, none as ''."""
+    return say("{first} to {last}", first=ends[0], last=ends[-1]) if len(ends) > 1 else "".join(ends)
+
+
+def format_against(first, second):
+    """What is set against what: 'HER2+ v HR+'."""
+    return say("{first} v {second}", first=first, second=second)
 
 
 def format_p(p, style="nejm", absent=None):
@@ -172,14 +182,16 @@ def format_months(days, decimals=1, month_days=MONTH_DAYS, censored=False, absen
     return format_number(number / month_days, decimals) + ("+" if censored else "")
 
 
-def format_median_months(median, lower, upper, decimals=1, month_days=MONTH_DAYS, level=95):
-    """'5.6 months (95 % CI 2.8 to NR)', 'NR (95 % CI 20.9 to NR)'; times in days.
+def format_median_months(median, lower, upper, decimals=1, month_days=MONTH_DAYS, level=95, named=True):
+    """'5.6 months (95 % CI 2.8 to NR)', 'NR (95 % CI 20.9 to NR)'; not named: '5.6 (2.8 to NR)'. In days.
 
     A median or a limit that the curve does not come down to is NR; a lower limit that is absent under a median is NE.
     """
     reached = as_number(median) is not None
     no_limit = not_reached() if not reached or as_number(lower) is not None else not_estimable()
     limits = format_span(*(format_months(limit, decimals, month_days, absent=no_limit) for limit in (lower, upper)))
+    if not named:
+        return f"{format_months(median, decimals, month_days) if reached else not_reached()} ({limits})"
     values = {"level": level, "space": NO_BREAK, "limits": limits}
     if not reached:
         return say("{point} ({level}{space}% CI {limits})", point=not_reached(), **values)
@@ -229,6 +241,8 @@ def _share(n, d, write):
 def format_survival(survival, lower, upper, n, level=95, named=True):
     """Survival at a time with its interval: '66 % (95 % CI 45 to 80)', '100 % (CI NE)'; not named: '66 % (45 to 80)'.
 
+    named: True; False; or "CI" where a column's head names the interval, but not that it is absent.
+
     n: patients in the group; whole percents below 100, one decimal from there; '–' below 10, where no % is printed.
     """
     share = as_number(survival)
@@ -242,7 +256,7 @@ def format_survival(survival, lower, upper, n, level=95, named=True):
         missing = not_estimable()
         return say("{estimate} (CI {limits})", estimate=text, limits=missing) if named else f"{text} ({missing})"
     limits = format_span(*(_percent_number(limit, as_number(n)) for limit in limits))
-    if not named:
+    if named is not True:
         return f"{text} ({limits})"
     return say("{estimate} ({level}{space}% CI {limits})", estimate=text, level=level, space=NO_BREAK, limits=limits)
 

@@ -14,10 +14,12 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from oncosurv.checklists import CHECKLISTS
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "oncosurv/locale"
 LANGUAGES = ("es",)
-KEYWORDS = {"say": None, "phrase": None, "say_count": (1, 2), "say_in": ((1, "c"), 2)}
+KEYWORDS = {"say": None, "sentence": None, "phrase": None, "say_count": (1, 2), "say_in": ((1, "c"), 2)}
 PLACES = {"oncosurv/**/*.py": "python", "oncosurv/report/templates/*.j2": "jinja2.ext:babel_extract"}
 HEADER = "# Texts of the report, figures and checklists; python tools/catalogue.py keeps them in step with the code."
 KEPT = (
@@ -39,7 +41,17 @@ def extract_messages():
                 for _, message, _, context in extract(method, file, KEYWORDS):
                     name = str(path.relative_to(ROOT))
                     found.add(message, locations=[(name, None)], context=context)
+    for text in checklist_texts():
+        found.add(text, locations=[("oncosurv/checklists.py", None)])
     return found
+
+
+def checklist_texts():
+    """What the report says of a checklist's items; the lists themselves are plain data."""
+    for checklist in CHECKLISTS:
+        yield from (checklist.title, checklist.citation)
+        for item in checklist.items:
+            yield from filter(None, (item.part, item.asks, item.left, item.without))
 
 
 def read_catalogue(language):

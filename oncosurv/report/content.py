@@ -1,11 +1,13 @@
 """The report in the order of a paper. Which sections appear follows from what the study has."""
 
+from oncosurv.language import say
 from oncosurv.report.blocks import Document, is_figure
 from oncosurv.report.curves import read_curves
 from oncosurv.report.labels import data_statement
 from oncosurv.report.material import read_material
 from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
+from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.analysis import write_analysis
 from oncosurv.report.sections.changes import write_changes
 from oncosurv.report.sections.characteristics import write_characteristics
@@ -24,13 +26,16 @@ from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.patients import write_patients
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
+from oncosurv.report.sections.records import write_records
 from oncosurv.report.sections.registry import write_registry
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
 from oncosurv.report.whence import tell_sources
+from oncosurv.table_words import retell
 from oncosurv.tables import replacing, write_rows
 
 SECTIONS = (
+    write_abstract,
     write_front,
     write_methods,
     write_analysis,
@@ -47,6 +52,7 @@ SECTIONS = (
     write_model_figures,
     write_changes,
     write_quality,
+    write_records,
     write_cross_check,
     write_published,
     write_limitations,
@@ -61,7 +67,14 @@ def write_document(material):
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
-    footer = [f"Study {study['id']}, data cut {study['data_cut']}, {material.study['disclosure']['profile']} profile."]
+    footer = [
+        say(
+            "Study {id}, data cut {data_cut}, {profile} profile.",
+            id=study["id"],
+            data_cut=study["data_cut"],
+            profile=retell(material.study["disclosure"]["profile"]),
+        )
+    ]
     footer += [note] if note else []
     return Document(
         str(study["title"]),

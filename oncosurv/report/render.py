@@ -17,6 +17,7 @@ import jinja2
 import pypandoc
 from markupsafe import Markup
 
+from oncosurv.language import phrase, say, signs
 from oncosurv.report import blocks
 from oncosurv.report.escape import escape, escape_parts, plain
 
@@ -68,6 +69,7 @@ def render_html(document, curves=None, sources=None):
             script=Markup(script),
             policy=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             curves=Markup(_json(curves or {})),
+            words=Markup(_json(_script_words())),
         )
     )
 
@@ -83,6 +85,7 @@ def page_environment(autoescape=True):
         keep_trailing_newline=True,
     )
     environment.filters["plain"] = plain
+    environment.globals["say"] = say
     return environment
 
 
@@ -123,6 +126,27 @@ def _pandoc(markdown, to, output, filters, folder):
 def data_uri(path):
     """An SVG file as a data URI: a picture whose identifiers and styles meet nobody else's."""
     return f"data:image/svg+xml;base64,{base64.b64encode(Path(path).read_bytes()).decode()}"
+
+
+# What the script of the page says, by the names that it knows; its values stand in braces.
+SCRIPT_WORDS = {
+    "unsorted": phrase("{table} Order of the report."),
+    "ascending": phrase("{table} Sorted by {column}, ascending."),
+    "descending": phrase("{table} Sorted by {column}, descending."),
+    "curves": phrase("The curves at the time chosen"),
+    "group": phrase("Group"),
+    "at_risk": phrase("At risk"),
+    "survival": phrase("Survival (95 % interval)"),
+    "read": phrase("Read the curves at "),
+    "time": phrase("{months} months (day {day})"),
+    "curve": phrase("{group}: {n} at risk, {survival}"),
+}
+
+
+def _script_words():
+    """The words of the script in the language spoken, with its decimal mark and the sign between groups of digits."""
+    words = {name: say(text) for name, text in SCRIPT_WORDS.items()}
+    return words | {"decimal": signs().decimal, "thousands": signs().thousands}
 
 
 def _json(value):

@@ -4,6 +4,7 @@ import os
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
     analyte_facts,
+    beside_study,
     causes_of,
     columns_of,
     complete_of,
@@ -27,6 +28,7 @@ RESULTS = f"results/{config['study']['id']}"
 SETS = [path.replace("<results>", RESULTS) for path in set_paths(config)]
 LEDGER = f"{RESULTS}/cohort/ledger.csv"  # written with the sets
 SOURCES = sources_of(config, STUDY_FOLDER)
+CORRECTIONS = beside_study(config.get("corrections", {}).get("file"), STUDY_FOLDER)  # None without such a file
 ITEMS = survival_items(config)
 MODELS = model_items(config)
 CURVES = [item for item in ITEMS if item["role"] != "reproduction"]
@@ -59,6 +61,7 @@ ASKED_TABLES = [table for table, models in ASKED.items() if models]
 CHANGES_TABLES = ["estimates", "patients", "attribution"] if "baseline" in config else []
 OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
+COHORT_TABLES += ["corrections"] if CORRECTIONS else []
 
 # What the figures of the patients are drawn from; single patients only where they may be shown.
 SHARES = any(item["rule"] == "count_improvement" for item in config.get("outcomes", []))

@@ -8,6 +8,8 @@ from oncosurv.provenance import digest_of_content, software_version
 
 PROVENANCE = [f"<results>/{name}" for name in ("report/provenance.csv", "run.json", "ro-crate-metadata.json")]
 TOLD = {os.path.relpath(path): f"source:{name}" for name, path in zip(names(config["sources"]), SOURCES, strict=True)}
+if CORRECTIONS:
+    TOLD[os.path.relpath(CORRECTIONS)] = "study:corrections"
 if "reproduction" in config:
     TOLD[os.path.relpath(os.path.join(STUDY_FOLDER, config["reproduction"]["targets"]))] = "study:reproduction.targets"
 TOLD[os.path.relpath(BASELINE)] = "study:baseline"

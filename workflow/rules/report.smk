@@ -12,6 +12,7 @@ REPORT_MATERIAL = {
     "flow": after_sets("<results>/cohort/flow.csv"),
     "queries": after_sets("<results>/cohort/queries.csv"),
     "report_hits": after_sets("<results>/cohort/report_hits.csv"),
+    **({"corrections": after_sets("<results>/cohort/corrections.csv")} if CORRECTIONS else {}),
     "ledger": after_sets("<results>/cohort/ledger.csv"),
     "sources": after_sets("<results>/sets/report/sources.csv"),
     "characteristics": after_sets("<results>/describe/characteristics.csv"),
