@@ -6,11 +6,13 @@ none reported that could have been checked and was not.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from oncosurv.analyses.budget import ENOUGH, affordable
 from oncosurv.analyses.designs import Design, baseline_design, exposure_design
 from oncosurv.analyses.fits import variables_of
 from oncosurv.analyses.requests import with_fitting
+from oncosurv.analyses.subgroups import KINDS, build_subgroups
 from oncosurv.cohort.matching import rows_matching
 
 NEW_AND_CONTINUING = "new_and_continuing"  # variant: those who began before time zero apart from those who began after
@@ -55,6 +57,8 @@ def plan_fits(part, model, facts, variant, all_facts):
     base = {name: model[name] for name in ("endpoint", "population", "role")}
     base |= {"model": model["name"], "variant": variant}
     new = [fact for fact in facts if fact["name"] not in model["variables"]]  # in the place of a declared one
+    if variant == "main":
+        yield from _plan_subgroups(part, model, facts, base, all_facts)
     if "exposure" in model:
         yield from _plan_exposure(part, model, facts, base, bool(new))
         return
@@ -67,6 +71,24 @@ def plan_fits(part, model, facts, variant, all_facts):
         handling = "naive" if fact["timing"] == "post_baseline" else "baseline"
         keys = _keys(base, "univariable", handling, fact["name"])
         yield PlannedFit(keys, baseline_design(part, [fact]), lambda some, fact=fact: baseline_design(some, [fact]))
+
+
+def _plan_subgroups(part, model, facts, base, all_facts):
+    """Two fits of each request: the interaction, and the effects within the subgroups; never of record."""
+    for item in model.get("subgroups", []):
+        by = all_facts[item["by"]]
+        held = facts if by in facts else [*facts, by]
+        exposed = item["of"] == model.get("exposure", {}).get("name")
+        handling = "time_dependent" if exposed else "baseline"
+        own = base | {"variant": f"{item['of']}_by_{by['name']}"}
+        for kind in KINDS:
+            build = partial(_subgroup_design, held=held, of=item["of"], by=by, kind=kind, exposed=exposed)
+            yield PlannedFit(_keys(own, kind, handling), build(part), build, beside=True)
+
+
+def _subgroup_design(some, held, of, by, kind, exposed):
+    design = exposure_design(some, held, of, "time_dependent") if exposed else baseline_design(some, held)
+    return build_subgroups(design, some, of, by, kind)
 
 
 def _plan_exposure(part, model, facts, base, replaced):
@@ -88,10 +110,16 @@ def _plan_exposure(part, model, facts, base, replaced):
         yield PlannedFit(_keys(base, "exposure_alone", handling), build(part, []), build, beside=True)
         yield from _plan_whole(part, facts, base, "exposure", handling, build, model, beside=True)
     split, own = builder("time_dependent", split=True), base | {"variant": NEW_AND_CONTINUING}
-    design = split(part, [])
-    if sum(term.variable == name for term in design.terms) == 2:  # else it is the main fit again
-        yield PlannedFit(_keys(own, "exposure_alone", "time_dependent"), design, split, beside=True)
+    alone, adjusted = split(part, []), split(part, facts)
+    if _has_both(alone, name):
+        yield PlannedFit(_keys(own, "exposure_alone", "time_dependent"), alone, split, beside=True)
+    if _has_both(adjusted, name):
         yield from _plan_whole(part, facts, own, "exposure", "time_dependent", split, model, beside=True)
+
+
+def _has_both(design, name):
+    """Whether there are new and continuing users of an exposure: else it is the main fit again."""
+    return sum(term.variable == name for term in design.terms) == 2
 
 
 def _plan_whole(part, facts, base, kind, handling, build, model, beside=False):

@@ -29,7 +29,11 @@ def write_checks(material, model):
         for handling in dict.fromkeys(row["exposure_handling"] for row in material.rows("models", **own))
     ]
     tables = [_terms(material, model, "reduced", say("Reduced model"), parts, _reduced_notes(material, model))]
-    seen = dict.fromkeys(row["variant"] for row in material.rows("models", model=name) if row["variant"] != "main")
+    seen = dict.fromkeys(
+        row["variant"]
+        for row in material.rows("models", model=name)
+        if row["variant"] != "main" and row["kind"] not in ("interaction", "subgroups")
+    )
     variants = []
     for variant in seen:
         own = {"model": name, "variant": variant}
