@@ -9,6 +9,7 @@ from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
 from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.analysis import write_analysis
+from oncosurv.report.sections.changes import write_changes
 from oncosurv.report.sections.characteristics import write_characteristics
 from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
 from oncosurv.report.sections.checklists import read_checklists, write_checklists
@@ -51,6 +52,7 @@ SECTIONS = (
     write_treatment,
     write_subgroups,
     write_model_figures,
+    write_changes,
     write_quality,
     write_records,
     write_cross_check,
