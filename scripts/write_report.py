@@ -15,4 +15,5 @@ if __name__ == "__main__":
             path=snakemake.output.html,
             analyses=snakemake.output.analyses,
             checklists=snakemake.output.checklists,
+            steps=snakemake.params.chain["steps"],
         )

@@ -19,7 +19,7 @@ from oncosurv.checklists import CHECKLISTS
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "oncosurv/locale"
 LANGUAGES = ("es",)
-KEYWORDS = {"say": None, "phrase": None, "say_count": (1, 2), "say_in": ((1, "c"), 2)}
+KEYWORDS = {"say": None, "sentence": None, "phrase": None, "say_count": (1, 2), "say_in": ((1, "c"), 2)}
 PLACES = {"oncosurv/**/*.py": "python", "oncosurv/report/templates/*.j2": "jinja2.ext:babel_extract"}
 HEADER = "# Texts of the report, figures and checklists; python tools/catalogue.py keeps them in step with the code."
 KEPT = (

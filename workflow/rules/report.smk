@@ -15,6 +15,15 @@ REPORT_MATERIAL = {
     "sources": after_sets("<results>/sets/report/sources.csv"),
     "characteristics": after_sets("<results>/describe/characteristics.csv"),
 }
+DERIVATIONS = {  # counted below each table, where single patients may be told
+    table: after_sets(f"<results>/cohort/{table}.csv")
+    for table in ["derivations"]
+    if config["disclosure"]["profile"] == "internal"
+}
+BEYOND_TABLES = [  # no table of the report comes from these
+    *("plot_flow", "plot_survival", "plot_models", "plot_courses", "rasterise_figures"),
+    *("write_word", "write_pdf", "write_workbook"),
+]
 REPORT_VERSIONS = versions_of(
     "snakemake", "numpy", "scipy", "pandas", "matplotlib", "jinja2", "pypandoc_binary", "lifelines", "statsmodels"
 )
@@ -24,6 +33,7 @@ rule write_report:
     """The report: one Markdown source from the tables, rendered as one self-contained HTML file."""
     input:
         **REPORT_MATERIAL,
+        **DERIVATIONS,
         curves=after_sets("<results>/survival/curves.csv"),
         figures=after_sets(*FIGURES, many=True),
     output:
@@ -38,6 +48,7 @@ rule write_report:
         code=code_of("scripts/write_report.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
+        chain=lambda wc: {"steps": [step for step in STEPS if step["rule"] not in BEYOND_TABLES]},  # of provenance.smk
     script:
         "../../scripts/write_report.py"
 

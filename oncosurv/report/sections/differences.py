@@ -3,8 +3,9 @@
 from oncosurv.language import join_or, say
 from oncosurv.report.blocks import ABSENT, Row, Table
 from oncosurv.report.labels import inner
+from oncosurv.report.material import TINY
 from oncosurv.table_words import retell
-from oncosurv.wording import format_against, format_count, format_interval, format_number, format_span
+from oncosurv.wording import as_number, format_against, format_count, format_interval, format_number, format_span
 
 
 def write_differences(material, endpoint):
@@ -52,6 +53,7 @@ def write_differences(material, endpoint):
                     left_out,
                 ),
                 "level",
+                shows=material.shows("differences", row),
             )
         )
     absent = any(ABSENT in row.cells for row in body)
@@ -79,7 +81,7 @@ def write_differences(material, endpoint):
                 "p by the normal approximation, which is coarse in groups of fewer than ten."
             ),
             say("Without one patient: lowest to highest difference, and p, when each patient in turn is left out."),
-            *([say("–: more than 200 patients, so nobody was left out.")] if absent else []),
+            *([say("–: too many patients for the groups to be compared again without each.")] if absent else []),
             *_lost(material, endpoint),
             *_left_out(material, endpoint),
         ),
@@ -115,6 +117,95 @@ def _left_out(material, endpoint):
             words = words if row["estimate"] else say("not estimated, {reason}", reason=words)
             notes[f"{place}, {format_against(level, reference)}: {words}."] = None
     return tuple(notes)
+
+
+def write_contrasts(material, endpoint):
+    """Differences in survival at the fixed times; None where none may be printed."""
+    rows = contrast_rows(material, endpoint["name"])
+    times = list(dict.fromkeys(row["tau"] for row in rows))
+    lines, body, seen = {}, [], None
+    for row in rows:
+        lines.setdefault((row["item"], row["factor"], row["level"]), []).append(row)
+    if not any(is_contrast(row) for row in rows):
+        return None
+    for (item, factor, level), own in lines.items():
+        if (item, factor) != seen:
+            seen = (item, factor)
+            population = material.labels.of("populations", own[0]["population"])
+            body.append(
+                Row(
+                    (
+                        say(
+                            "{population}, by {variable}",
+                            population=population,
+                            variable=inner(material.labels.variable(factor)),
+                        ),
+                    ),
+                    "group",
+                )
+            )
+        names = [material.labels.level(factor, name) for name in (level, own[0]["reference"])]
+        counts = [_versus(own[0], name) for name in ("n", "events")]
+        cells = [_cell(material, {row["tau"]: row for row in own}.get(time)) for time in times]
+        shows = material.shows("differences", *own)
+        body.append(Row((format_against(*names), *counts, *cells), "level", shows=shows))
+    notes = [
+        say(
+            "Percentage points: the first group's survival less the second's. In brackets the 95 % interval, "
+            "after the semicolon p."
+        ),
+        say(
+            "–: fewer than {tiny} patients at risk, a curve that is not known at that day, everybody "
+            "with the event by then, or a group of fewer than ten, of whom no per cent are printed.",
+            tiny=TINY,
+        ),
+    ]
+    return Table(
+        f"contrasts-{endpoint['name']}",
+        material.mark(
+            say("{label}: differences in survival at fixed times, in percentage points", label=endpoint["label"]),
+            cut=True,
+        ),
+        (
+            (say("Groups"), "l"),
+            ("n", "l"),
+            (material.labels.events(endpoint["name"]).capitalize(), "l"),
+            *((say("Day {time} ({time2} months)", time=time, time2=material.months(time)), "l") for time in times),
+        ),
+        tuple(body),
+        source="survival/differences.csv",
+        notes=tuple(notes),
+    )
+
+
+def _versus(row, name):
+    return format_against(format_count(row[f"{name}_level"]), format_count(row[f"{name}_reference"]))
+
+
+def _cell(material, row):
+    words = _points(row)
+    return words if words == ABSENT else f"{words}; {material.p(row['p'])}"
+
+
+def _points(row):
+    """'−5 (−31 to 21)' percentage points; a dash where it was not estimated or a group is smaller than ten."""
+    sizes = [as_number(row[f"n_{side}"]) for side in ("level", "reference")] if row else []
+    if not row or row["estimate"] == "" or min(sizes) < 10:
+        return ABSENT
+    decimals = 0 if sum(sizes) < 100 else 1
+    limits = format_interval(100 * as_number(row["lower"]), 100 * as_number(row["upper"]), decimals)
+    return f"{format_number(100 * as_number(row['estimate']), decimals)} ({limits})"
+
+
+def is_contrast(row):
+    """Whether a difference in survival at a time is printed."""
+    return _points(row) != ABSENT
+
+
+def contrast_rows(material, endpoint):
+    """Rows of the differences table on survival at the fixed times of an endpoint, estimated or not."""
+    rows = material.rows("differences", endpoint=endpoint, measure="survival")
+    return [row for row in rows if row["role"] != "reproduction" and row["tau"]]
 
 
 def restricted_rows(material, endpoint):

@@ -12,7 +12,7 @@ def write_follow_up(material):
     rows = [row for row in material.rows("follow_up") if row["role"] != "reproduction"]
     if not rows:
         return []
-    body = [Row(_cells(material, row)) for row in rows]
+    body = [Row(_cells(material, row), shows=material.shows("follow_up", row)) for row in rows]
     notes = [
         say(
             "Median follow-up is by the reverse Kaplan-Meier method (events censored); NR: not reached. A "

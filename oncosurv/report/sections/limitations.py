@@ -3,7 +3,7 @@
 from oncosurv.language import join_and, listed, say, say_count
 from oncosurv.report.blocks import Heading, Listing, text
 from oncosurv.report.material import TINY
-from oncosurv.report.sections.model_checks import CANNOT_BE_COMPARED, NOT_PROPORTIONAL, hazards_notice
+from oncosurv.report.sections.model_checks import failed_tests, flagged_fit
 from oncosurv.report.sections.models import FEW
 from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_number
@@ -77,20 +77,28 @@ def _few_events(material):
 
 def _hazards(material):
     """Models in which a test of proportional hazards is flagged."""
-    said = {}
+    failed, ended = [], []
     for model in material.models():
-        for parts in hazards_notice(material, model["name"]):
-            verb = NOT_PROPORTIONAL if parts[0].startswith(say(NOT_PROPORTIONAL)) else CANNOT_BE_COMPARED
-            said.setdefault(verb, []).append(str(model["label"]))
-    return [
-        say(
-            "{verb} in: {said}. Their hazard ratios average over the follow-up.",
-            verb=say(verb),
-            said="; ".join(said[verb]),
+        fit = flagged_fit(material, model["name"])
+        if fit:
+            (failed if failed_tests(material, fit) else ended).append(str(model["label"]))
+    items = []
+    if failed:
+        items.append(
+            say(
+                "Hazards were not proportional in: {models}. Their hazard ratios average over the follow-up.",
+                models="; ".join(failed),
+            )
         )
-        for verb in (NOT_PROPORTIONAL, CANNOT_BE_COMPARED)
-        if verb in said
-    ]
+    if ended:
+        items.append(
+            say(
+                "Hazards cannot be compared over the whole follow-up in: {models}. Their hazard ratios average over "
+                "the follow-up.",
+                models="; ".join(ended),
+            )
+        )
+    return items
 
 
 def _small_groups(material):
@@ -150,7 +158,7 @@ def _not_examined(material):
             if not material.rows(table)
         ]
         why = dict.fromkeys(row["leave_one_out"] for row in material.rows("models", of_record="1"))
-        large = [words for words in why if words.startswith("none: more than")]
+        large = [words for words in why if words.startswith("none: too many")]
         if large and not material.rows("influence"):
             absent.remove(say("the influence of single patients"))
             words = retell(large[0].removeprefix("none: "))

@@ -1,7 +1,7 @@
 """From the patients screened to the cohort: flow diagram, its table, and how the reports were read."""
 
 from oncosurv.language import say, say_count
-from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, text
+from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
 from oncosurv.wording import format_count
 
 
@@ -9,7 +9,7 @@ def write_patients(material):
     """Flow diagram and screening table; the hits of the report patterns where reports were read."""
     flow = material.rows("flow")
     steps = [row for row in flow if row["n_remaining"] != ""]
-    screened, left = steps[0]["n_remaining"], steps[-1]["n_remaining"]
+    left = steps[-1]["n_remaining"]
     blocks = [Heading(2, say("Results"), "results"), Heading(3, say("Patients"), "patients")]
     if len(steps) == 1:
         blocks.append(
@@ -23,11 +23,8 @@ def write_patients(material):
     else:
         blocks.append(
             text(
-                say(
-                    "Of {screened} screened, {left} met every criterion (",
-                    screened=say_count("{n} patient", "{n} patients", screened),
-                    left=format_count(left),
-                ),
+                *screened_sentence(material, steps),
+                " (",
                 *((Ref("figure-flow"), ", ") if "flow" in material.figures else ()),
                 Ref("screening"),
                 ").",
@@ -40,6 +37,18 @@ def write_patients(material):
     if material.study.get("reports") and material.rows("report_hits"):
         blocks += _hits(material)
     return blocks
+
+
+def screened_sentence(material, steps):
+    """Parts of 'Of 95 patients screened, 29 met every criterion'. steps: rows of the flow that have a remainder."""
+    first, last = steps[0], steps[-1]
+    return sentence(
+        "Of {screened} screened, {left} met every criterion",
+        screened=material.cite(
+            say_count("{n} patient", "{n} patients", first["n_remaining"]), "screening", "flow", first
+        ),
+        left=material.cite(format_count(last["n_remaining"]), "screening", "flow", last),
+    )
 
 
 def _figure(material, steps):
@@ -68,14 +77,14 @@ def _figure(material, steps):
 def _table(material, flow):
     rows = []
     for row in flow:
+        out, left = (format_count(row[name]) for name in ("n_excluded", "n_remaining"))
+        shows = material.shows("flow", row)
         if row["step"] == "screened":
-            rows.append(Row((say("Screened"), ABSENT, format_count(row["n_remaining"]))))
+            rows.append(Row((say("Screened"), ABSENT, left), shows=shows))
         elif row["n_remaining"] == "":
-            rows.append(
-                Row((say("of these: {reason}", reason=row["reason"]), format_count(row["n_excluded"]), ABSENT), "level")
-            )
+            rows.append(Row((say("of these: {reason}", reason=row["reason"]), out, ABSENT), "level", shows=shows))
         else:
-            rows.append(Row((row["reason"], format_count(row["n_excluded"]), format_count(row["n_remaining"]))))
+            rows.append(Row((row["reason"], out, left), shows=shows))
     return Table(
         "screening",
         material.mark(say("Patients screened, left out by the first criterion that they do not meet, and remaining")),
@@ -91,10 +100,11 @@ def _hits(material):
     rows = material.rows("report_hits")
     counted = []
     for row in rows:
+        shows = material.shows("report_hits", row)
         if row["pattern"]:
-            counted.append(Row((row["pattern"], format_count(row["reports"])), "level"))
+            counted.append(Row((row["pattern"], format_count(row["reports"])), "level", shows=shows))
         else:
-            counted.append(Row((row["class"], format_count(row["reports"])), "group"))
+            counted.append(Row((row["class"], format_count(row["reports"])), "group", shows=shows))
     return [
         Heading(3, say("How the reports were read"), "reports"),
         Table(

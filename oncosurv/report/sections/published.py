@@ -77,9 +77,8 @@ def _table(material, rows):
         population = material.labels.of("populations", row["population"])
         words = (row["id"], row["description"], population, row["statistic"], published, accepted)
         note = _remark(material, row)
-        body.append(
-            Row((*words, _reproduced(material, row), say("yes") if row["hit"] == "1" else say("no"), note or ABSENT))
-        )
+        cells = (*words, _reproduced(material, row), say("yes") if row["hit"] == "1" else say("no"), note or ABSENT)
+        body.append(Row(cells, shows=material.shows("published", row)))
     notes = [
         say(
             "Published: as printed, words in quotation marks. Accepted: the range that counts as agreement, "

@@ -1,11 +1,11 @@
 """Survival by endpoint: figures, medians with intervals and ranges, survival at fixed times with those at risk."""
 
-from oncosurv.language import join_and, say, say_count
-from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, text
+from oncosurv.language import join_and, phrase, say, say_count
+from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY, is_on
 from oncosurv.report.sections.competing import competing_notes, write_competing
-from oncosurv.report.sections.differences import write_differences
+from oncosurv.report.sections.differences import write_contrasts, write_differences
 from oncosurv.report.sections.on_request import conditional_sentence, entry_notes, is_naive, naive_name
 from oncosurv.wording import (
     NO_BREAK,
@@ -38,29 +38,31 @@ def _endpoint(material, endpoint, rows):
     points = [row for row in points if row["role"] != "reproduction"]
     if points:
         tables.append(_fixed_times(material, endpoint, rows, points))
-    restricted = write_differences(material, endpoint)
-    tables += [restricted] if restricted else []
+    tables += filter(None, (write_contrasts(material, endpoint), write_differences(material, endpoint)))
     tables += write_competing(material, endpoint)
     whole = [row for row in rows if row["factor"] == "overall" and not is_naive(row)]
-    sentences = []
-    for row in whole:
-        label = material.labels.of("populations", row["population"])
-        events = format_count(row["events"], material.labels.events(name, 1), material.labels.events(name))
-        median = say("; median {median}", median=_median(material, row)) if is_on(row["shown"]) else ""
-        sentences.append(
-            say(
-                "{label}: {events} in {n}{median}. ",
-                label=label,
-                events=events,
-                n=say_count("{n} patient", "{n} patients", row["n"]),
-                median=median,
-            )
-        )
-    sentences += [conditional_sentence(material, endpoint)]
+    lead = [part for row in whole for part in whole_sentence(material, row)]
     references = [part for table in tables for part in (Ref(table.name), ", ")][:-1]
-    lead = text(*filter(None, sentences), say("Groups: "), *references, ".")
+    lead = text(*lead, *filter(None, [conditional_sentence(material, endpoint)]), say("Groups: "), *references, ".")
     tiny = _tiny(material, rows)
     return [Heading(3, endpoint["label"], f"survival-{name}"), lead, *figures, *tables, *tiny]
+
+
+def whole_sentence(material, row):
+    """Parts of 'Whole cohort: 25 deaths in 29 patients; median 5.6 months (95 % CI 2.9 to 25.6). '."""
+    table, endpoint = f"medians-{row['endpoint']}", row["endpoint"]
+
+    def cite(words):
+        return material.cite(words, table, "estimates", row)
+
+    message = phrase("{population}: {events} in {patients}; median {median}. ")
+    return sentence(
+        message if is_on(row["shown"]) else phrase("{population}: {events} in {patients}. "),
+        population=material.labels.of("populations", row["population"]),
+        events=cite(material.labels.counted_events(endpoint, row["events"])),
+        patients=cite(say_count("{n} patient", "{n} patients", row["n"])),
+        median=cite(median_words(material, row)),
+    )
 
 
 def _curves(material, endpoint):
@@ -97,7 +99,7 @@ def _figure(material, endpoint, item, factor):
             group=_group(material, row),
             patients=say_count("{n} patient", "{n} patients", row["n"]),
             events=labels.counted_events(endpoint["name"], row["events"]),
-            median=_median(material, row),
+            median=median_words(material, row),
         )
         for row in drawn
     ]
@@ -127,7 +129,8 @@ def _group(material, row):
     return material.labels.level(row["factor"], row["level"])
 
 
-def _median(material, row, named=True):
+def median_words(material, row, named=True):
+    """The median of a curve with its interval, in months; not named: without the words that a column's head has."""
     report = material.study["report"]
     limits = (row["median"], row["median_lower"], row["median_upper"])
     return format_median_months(*limits, report["months_decimals"], material.month_days, named=named)
@@ -165,11 +168,12 @@ def _medians(material, endpoint, rows):
         if title:
             body.append(Row((title,), "group"))
         counts = [format_count(row["n"]), format_count(row["events"])]
-        median = _median(material, row, named=False) if is_on(row["shown"]) else ABSENT
+        median = median_words(material, row, named=False) if is_on(row["shown"]) else ABSENT
         body.append(
             Row(
                 (_name(material, row), *counts, median, _range(material, row)),
                 "level" if row["factor"] != "overall" else "row",
+                shows=material.shows("estimates", row),
             )
         )
     notes += [*entry_notes(material, endpoint, rows), *competing_notes(endpoint)]
@@ -226,8 +230,10 @@ def _fixed_times(material, endpoint, rows, points):
             continue
         if title:
             body.append(Row((title,), "group"))
-        found = [_point(cells[row["estimate_id"], time], sizes[row["estimate_id"]]) for time in times]
-        body.append(Row((_name(material, row), *found), "level" if row["factor"] != "overall" else "row"))
+        own = [cells[row["estimate_id"], time] for time in times]
+        found = [_point(point, sizes[row["estimate_id"]]) for point in own]
+        kind = "level" if row["factor"] != "overall" else "row"
+        body.append(Row((_name(material, row), *found), kind, shows=material.shows("timepoints", *own)))
     notes = [say("In square brackets the patients at risk just before that day. NE: after the last observation.")]
     if any(cell.startswith(f"0{NO_BREAK}%") for row in body for cell in row.cells):
         notes.append(

@@ -3,11 +3,12 @@
 from oncosurv.language import phrase, say
 from oncosurv.report.blocks import ABSENT, Heading, Paragraph, Row, Table, text
 from oncosurv.report.labels import inner
-from oncosurv.report.material import is_on
+from oncosurv.report.sections.estimand import write_estimand
+from oncosurv.report.sections.exposed import e_value_sentence, exposed_row, exposure_sentence, few_exposed_sentence
 from oncosurv.report.sections.follow_up import DAYS_OF_A_YEAR
 from oncosurv.report.sections.model_checks import average_note, hazards_notice, write_checks
-from oncosurv.report.sections.models import role_words, small_model_sentence
-from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, of_record, reason_words, terms_of
+from oncosurv.report.sections.models import role_words
+from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, reason_words
 from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_count, format_number, format_p_statement, format_span
 
@@ -40,56 +41,13 @@ def write_treatment(material):
 
 
 def _model(material, model):
-    name, exposure = model["name"], model["exposure"]
-    sentences = [_fixed_sentence(material, name, exposure), _few(material, name)]
-    notices = [*((words,) for words in sentences if words), *hazards_notice(material, name)]
+    """Sentences, then the estimand, the estimates in each handling, who was exposed when, and what checks the model."""
+    sentences = [exposure_sentence(material, model), few_exposed_sentence(material, model)]
+    notices = [*filter(None, sentences), *hazards_notice(material, model["name"])]
+    e_value = e_value_sentence(material, model)
     blocks = [Paragraph(parts, "notice") for parts in notices]
-    blocks += [_handlings(material, model), _e_value(material, name, exposure)]
+    blocks += [write_estimand(material, model), _handlings(material, model), text(*e_value) if e_value else None]
     return [*blocks, _exposure_time(material, model), _positivity(material, model), *write_checks(material, model)]
-
-
-def _exposed_row(material, model, exposure, kind, handling):
-    """The row of an exposure's term in one handling, by the estimator that is of record where it is time-dependent.
-
-    One estimator for a whole column: a difference between handlings is not one between estimators.
-    """
-    wanted = {"model": model, "kind": kind, "variant": "main"}
-    found = {
-        name: next(
-            (rows for key, rows in terms_of(material, **wanted, exposure_handling=name).items() if key[0] == exposure),
-            {},
-        )
-        for name in ("time_dependent", handling)
-    }
-    rows = found[handling]
-    estimator = of_record(found["time_dependent"])["estimator"] if found["time_dependent"] else "ml"
-    return rows.get(estimator) or next(iter(rows.values()), None)
-
-
-def _fixed_sentence(material, model, exposure):
-    """Statistically the only sentence about a treatment's hazard ratio: never the naive one alone, never a claim."""
-    row = _exposed_row(material, model, exposure, "exposure", "time_dependent")
-    naive = _exposed_row(material, model, exposure, "exposure", "naive")
-    if row is None or naive is None:
-        return ""
-    endpoint = row["endpoint"]
-    events = material.labels.counted_events(endpoint, row["events"])
-    ratio, biased = (estimate_cells(material, found)[0] for found in (row, naive))
-    return say(
-        "{variable}. Time-dependent HR {ratio}, n {n}, {events}; treatment was chosen by clinicians, so "
-        "this is an association; the naive ever-treated HR {biased} is shown only to display "
-        "immortal-time bias.",
-        variable=material.labels.variable(exposure),
-        ratio=ratio,
-        n=format_count(row["n"]),
-        events=events,
-        biased=biased,
-    )
-
-
-def _few(material, model):
-    fits = material.rows("models", model=model, kind="exposure", variant="main", exposure_handling="time_dependent")
-    return next((small_model_sentence(material, fit) for fit in fits if is_on(fit["of_record"])), "")
 
 
 def _handlings(material, model):
@@ -98,8 +56,8 @@ def _handlings(material, model):
     handlings = list(dict.fromkeys(fit["exposure_handling"] for fit in fits if fit["kind"].startswith("exposure")))
     body, estimators, shown_fits = [], {}, []
     for handling in handlings:
-        row = _exposed_row(material, name, exposure, "exposure", handling)
-        alone = _exposed_row(material, name, exposure, "exposure_alone", handling)
+        row = exposed_row(material, model, "exposure", handling)
+        alone = exposed_row(material, model, "exposure_alone", handling)
         shown = row or alone
         if shown is None:
             continue
@@ -126,7 +84,8 @@ def _handlings(material, model):
         later = format_count(fit["n_exposed_later"]) if fit["n_exposed_later"] else ABSENT
         counts = [format_count(fit[key]) for key in ("n", "events", "n_exposed")]
         cells = (*estimate_cells(material, alone), *estimate_cells(material, row))
-        body.append(Row((_handling_words(handling), *counts, later, out_words, *cells)))
+        cells = (_handling_words(handling), *counts, later, out_words, *cells)
+        body.append(Row(cells, shows=material.shows("coefficients", alone, row)))
     labels = material.labels
     adjusted = ", ".join(labels.variable(variable) for variable in model["variables"])
     caption = say(
@@ -188,7 +147,7 @@ def _notes(material, model, adjusted):
                 whole=whole,
             )
         )
-    if _few(material, model["name"]):
+    if few_exposed_sentence(material, model):
         notes.append(say("At this size a nominal 5 % test is nearer 6 to 12 %."))
     notes.append(
         say(
@@ -217,21 +176,6 @@ def _notes(material, model, adjusted):
     return tuple(notes)
 
 
-def _e_value(material, model, exposure):
-    row = _exposed_row(material, model, exposure, "exposure", "time_dependent")
-    if row is None or not row["e_value"]:
-        return None
-    return text(
-        say(
-            "E-value {e_value} ({e_value_limit} for the limit nearer to 1): the risk ratio that an "
-            "unmeasured confounder would need with both treatment and outcome to explain the association "
-            "away.",
-            e_value=format_number(row["e_value"], 1),
-            e_value_limit=format_number(row["e_value_limit"], 1),
-        )
-    )
-
-
 def _exposure_time(material, model):
     rows = material.rows("exposure_time", model=model["name"])
     body = []
@@ -245,7 +189,10 @@ def _exposure_time(material, model):
         states = [f"{year} ({event})" for year, event in zip(years, events, strict=True)]
         words = say(GROUPS.get(row["group"], row["group"]))
         body.append(
-            Row((words, format_count(row["n"]), format_count(row["events"]), *states, format_span(*starts) or ABSENT))
+            Row(
+                (words, format_count(row["n"]), format_count(row["events"]), *states, format_span(*starts) or ABSENT),
+                shows=material.shows("exposure_time", row),
+            )
         )
     if not body:
         return None
@@ -283,7 +230,8 @@ def _positivity(material, model):
             seen = row["variable"]
             body.append(Row((material.labels.variable(seen),), "group"))
         level = say("Missing") if row["level"] == "missing" else material.labels.level(seen, row["level"])
-        body.append(Row((level, *(format_count(row[key]) for key in ("n", "exposed", "unexposed"))), "level"))
+        cells = (level, *(format_count(row[key]) for key in ("n", "exposed", "unexposed")))
+        body.append(Row(cells, "level", shows=material.shows("positivity", row)))
     if not body:
         return None
     exposure, population = material.labels.variable(model["exposure"]), _population(material, model)
