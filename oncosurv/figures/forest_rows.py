@@ -213,7 +213,7 @@ class _Naming:
         label, unit = self.facts(name)["label"], self.facts(name)["unit"]
         if " per " in label or " por " in label:
             return label
-        return say(PER.get(unit, "{label}, per {unit}"), label=label, unit=f"1{NO_BREAK}{unit}".strip())
+        return say(PER.get(unit, phrase("{label}, per {unit}")), label=label, unit=f"1{NO_BREAK}{unit}".strip())
 
     def plain(self, words):
         words = retell(words)
