@@ -7,6 +7,13 @@ from oncosurv.report.conditions import condition_words
 from oncosurv.report.labels import inner
 from oncosurv.wording import capital, format_given
 
+CTCAE_TERMS = {
+    "anemia": phrase("anemia"),
+    "platelet count decreased": phrase("platelet count decreased"),
+    "thrombocytopenia": phrase("thrombocytopenia"),
+    "neutrophil count decreased": phrase("neutrophil count decreased"),
+    "white blood cell decreased": phrase("white blood cell decreased"),
+}
 LEVEL_OF = re.compile(r'\b(\w+) is (not )?"?(\w+)"?')
 WORD = re.compile(r"(?<![\w.\"])\w+_\w+")  # names with an underscore that stand alone: flags
 
@@ -30,7 +37,7 @@ def define_variable(item, labels):
         "ctcae_grade": lambda: say(
             "CTCAE version {version}, {term}, from {number}",
             version=item["version"],
-            term=item["term"],
+            term=say(CTCAE_TERMS.get(item["term"], item["term"])),
             number=named(source),
         ),
         "receptors": lambda: say(
