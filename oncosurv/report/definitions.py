@@ -85,14 +85,14 @@ def define_variable(item, labels):
             column=item["text"],
             classes=_classes(item, labels),
         ),
-        "condition": lambda: say("yes where {condition}", condition=_spoken(item["keep"], labels)),
+        "condition": lambda: say("yes where {condition}", condition=spoken_condition(item["keep"], labels)),
     }
     if rule in words:
         sentence = words[rule]()
     else:
         sentence = say("rule {rule} on {source}", rule=rule, source=source) if source else say("rule {rule}", rule=rule)
     if "undefined_when" in item:
-        sentence += say("; not defined when {condition}", condition=_spoken(item["undefined_when"], labels))
+        sentence += say("; not defined when {condition}", condition=spoken_condition(item["undefined_when"], labels))
     return capital(sentence)
 
 
@@ -181,7 +181,7 @@ def _end(name):
     return name.split(".")[-1]
 
 
-def _spoken(condition, labels):
+def spoken_condition(condition, labels):
     """A condition of the study file with labels in the place of variables and of their levels."""
 
     def level(match):
