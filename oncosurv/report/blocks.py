@@ -185,7 +185,7 @@ def places(blocks):
 
 
 def sentence(message, **values):
-    """Parts of running text from a whole sentence with named places: {n} of the message becomes the part `n`.
+    """Parts of running text from a whole sentence, in the language spoken: {n} of the message becomes the part `n`.
 
     The message is said in the language spoken. A value is text, any part, or a tuple of parts; text in it stays text,
     whatever braces it holds. KeyError for a place without a value.

@@ -7,6 +7,7 @@ from oncosurv.report.labels import data_statement
 from oncosurv.report.material import read_material
 from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
+from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.analysis import write_analysis
 from oncosurv.report.sections.characteristics import write_characteristics
 from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
@@ -24,6 +25,7 @@ from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.patients import write_patients
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
+from oncosurv.report.sections.records import write_records
 from oncosurv.report.sections.registry import write_registry
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
@@ -32,6 +34,7 @@ from oncosurv.table_words import retell
 from oncosurv.tables import replacing, write_rows
 
 SECTIONS = (
+    write_abstract,
     write_front,
     write_methods,
     write_analysis,
@@ -47,6 +50,7 @@ SECTIONS = (
     write_treatment,
     write_model_figures,
     write_quality,
+    write_records,
     write_cross_check,
     write_published,
     write_limitations,

@@ -42,11 +42,14 @@ class Material:
 
     def shows(self, table, *rows):
         """Origins of rows of a table, for the Row that shows their numbers; absent rows (None) are left out."""
-        return tuple(dict.fromkeys(origin_of(self.places[table], row) for row in rows if row))
+        return tuple(dict.fromkeys(origin_of(self._place(table), row) for row in rows if row))
+
+    def _place(self, table):
+        return self.places.get(table, f"{table}.csv")
 
     def cite(self, words, block, table, row):
         """The part of a sentence that leads from a number to the row of a block that shows the row of a table."""
-        return Cite(words, block, origin_of(self.places[table], row))
+        return Cite(words, block, origin_of(self._place(table), row))
 
     def months(self, days, censored=False):
         """Days as months by the study's convention, with a plus where the patient is still followed."""

@@ -25,7 +25,7 @@ rule recompute_estimates:
             "models": without_words(MODELS, "label"),
             "choices": without_words([config["survival"]], "items")[0],
             "facts": {
-                **{item["name"]: variable_facts(config, item["factors"]) for item in ITEMS},
+                **{item["name"]: variable_facts(config, item_columns(item)) for item in ITEMS},
                 **{model["name"]: variable_facts(config, columns_of(model)) for model in MODELS},
             },
         },

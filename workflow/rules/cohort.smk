@@ -7,6 +7,7 @@ SOURCE_FACTS = ("name", "file", "one_row_per_patient", "one_per_patient", "colum
 rule build_cohort:
     """Screening, index event, variables, exposures, outcomes and endpoints; record numbers end here."""
     input:
+        **({"applied": "<private>/exports/corrections.csv"} if CORRECTIONS else {}),
         tables=[f"<private>/exports/{name}.csv" for name in names(config["sources"])],
         queries="<private>/exports/queries.csv",
     output:

@@ -4,6 +4,7 @@ import os
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
     analyte_facts,
+    beside_study,
     causes_of,
     columns_of,
     complete_of,
@@ -27,6 +28,7 @@ RESULTS = f"results/{config['study']['id']}"
 SETS = [path.replace("<results>", RESULTS) for path in set_paths(config)]
 LEDGER = f"{RESULTS}/cohort/ledger.csv"  # written with the sets
 SOURCES = sources_of(config, STUDY_FOLDER)
+CORRECTIONS = beside_study(config.get("corrections", {}).get("file"), STUDY_FOLDER)  # None without such a file
 ITEMS = survival_items(config)
 MODELS = model_items(config)
 CURVES = [item for item in ITEMS if item["role"] != "reproduction"]
@@ -56,8 +58,10 @@ COX_TABLES = (  # none in a study without models
 )
 ASKED = {table: [model for model in MODELS if table in model] for table in ("imputation", "concordance")}  # on request
 ASKED_TABLES = [table for table, models in ASKED.items() if models]
+CHANGES_TABLES = ["estimates", "patients", "attribution"] if "baseline" in config else []
 OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
+COHORT_TABLES += ["corrections"] if CORRECTIONS else []
 
 # What the figures of the patients are drawn from; single patients only where they may be shown.
 SHARES = any(item["rule"] == "count_improvement" for item in config.get("outcomes", []))
@@ -80,6 +84,7 @@ TABLES = [
     "<results>/checks/cross_check.csv",
     "<results>/checks/agreement.txt",
     *(["<results>/checks/published.csv"] if "reproduction" in config else []),
+    *[f"<results>/changes/{table}.csv" for table in CHANGES_TABLES],
 ]
 FIGURES = [
     "<results>/figures/flow.svg",
@@ -123,5 +128,8 @@ def after_sets(*patterns, many=False):
         paths = [pattern.format(**dict(wildcards.items())) for pattern in patterns]
         return paths if many or len(paths) > 1 else paths[0]
 
-    inputs.patterns = [pattern.replace("<results>", RESULTS) for pattern in patterns]  # for who asks what a rule reads
+    inputs.patterns = [  # for who asks what a rule reads
+        pattern.replace("<results>", RESULTS).replace("<private>", f"private/{config['study']['id']}")
+        for pattern in patterns
+    ]
     return inputs

@@ -135,6 +135,8 @@ def _notes(material, rows, body, permuted):
         )
     if any(row.get("p_adjusted") for row in rows):
         notes.append(say("p, Holm: adjusted for the number of pairs of the factor, from the p of record."))
+    if any(row["weight"].partition("(")[0] in WEIGHTS for row in rows):
+        notes.append(say("Events observed and expected are counts, also where the test weighs them by their time."))
     trend = dict.fromkeys(material.labels.variable(row["factor"]) for row in rows if row.get("scores"))
     if trend:
         notes.append(

@@ -132,45 +132,35 @@ def write_contrasts(material, endpoint):
         if (item, factor) != seen:
             seen = (item, factor)
             population = material.labels.of("populations", own[0]["population"])
-            body.append(
-                Row(
-                    (
-                        say(
-                            "{population}, by {variable}",
-                            population=population,
-                            variable=inner(material.labels.variable(factor)),
-                        ),
-                    ),
-                    "group",
-                )
-            )
+            by = inner(material.labels.variable(factor))
+            body.append(Row((say("{population}, by {factor}", population=population, factor=by),), "group"))
         names = [material.labels.level(factor, name) for name in (level, own[0]["reference"])]
         counts = [_versus(own[0], name) for name in ("n", "events")]
         cells = [_cell(material, {row["tau"]: row for row in own}.get(time)) for time in times]
         shows = material.shows("differences", *own)
-        body.append(Row((format_against(*names), *counts, *cells), "level", shows=shows))
+        body.append(Row((" v ".join(names), *counts, *cells), "level", shows=shows))
     notes = [
         say(
-            "Percentage points: the first group's survival less the second's. In brackets the 95 % interval, "
-            "after the semicolon p."
+            "Percentage points: the first group's survival less the second's. In brackets the 95 % interval, after the "
+            "semicolon p."
         ),
         say(
-            "–: fewer than {tiny} patients at risk, a curve that is not known at that day, everybody "
-            "with the event by then, or a group of fewer than ten, of whom no per cent are printed.",
+            "–: fewer than {tiny} patients at risk, a curve that is not known at that day, everybody with the event by "
+            "then, or a group of fewer than ten, of whom no per cent are printed.",
             tiny=TINY,
         ),
     ]
+    caption = say(
+        "{endpoint}: differences in survival at fixed times, in percentage points", endpoint=endpoint["label"]
+    )
     return Table(
         f"contrasts-{endpoint['name']}",
-        material.mark(
-            say("{label}: differences in survival at fixed times, in percentage points", label=endpoint["label"]),
-            cut=True,
-        ),
+        material.mark(caption, cut=True),
         (
             (say("Groups"), "l"),
             ("n", "l"),
             (material.labels.events(endpoint["name"]).capitalize(), "l"),
-            *((say("Day {time} ({time2} months)", time=time, time2=material.months(time)), "l") for time in times),
+            *((say("Day {day} ({months} months)", day=time, months=material.months(time)), "l") for time in times),
         ),
         tuple(body),
         source="survival/differences.csv",
@@ -179,7 +169,7 @@ def write_contrasts(material, endpoint):
 
 
 def _versus(row, name):
-    return format_against(format_count(row[f"{name}_level"]), format_count(row[f"{name}_reference"]))
+    return f"{format_count(row[f'{name}_level'])} v {format_count(row[f'{name}_reference'])}"
 
 
 def _cell(material, row):

@@ -2,7 +2,7 @@
 
 from oncosurv.report.blocks import sentence
 from oncosurv.report.material import is_on
-from oncosurv.report.sections.models import few_events_sentence
+from oncosurv.report.sections.model_notes import few_events_sentence
 from oncosurv.report.sections.terms import estimate_cells, of_record, terms_of
 from oncosurv.wording import format_count, format_number
 

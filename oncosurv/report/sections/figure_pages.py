@@ -3,7 +3,7 @@
 from oncosurv.language import say
 from oncosurv.report.blocks import Figure, Heading, text
 from oncosurv.report.labels import inner
-from oncosurv.report.sections.model_checks import TOGETHER
+from oncosurv.report.sections.hazards import TOGETHER
 from oncosurv.table_words import retell
 from oncosurv.wording import format_count, format_p_statement
 
@@ -62,10 +62,10 @@ def write_courses(material):
 
 
 def write_model_figures(material):
-    """Leave-one-out of all models, residuals of each, survival by state of an exposure; [] without such figures."""
+    """Leave-one-out of all models, residuals of each; [] without such figures."""
     blocks = [*_left_out(material)]
     for model in material.models():
-        blocks += [*_residuals(material, model), *_states(material, model)]
+        blocks += _residuals(material, model)
     return [Heading(3, say("Checks of the models"), "checks-of-models"), *blocks] if blocks else []
 
 
@@ -114,7 +114,8 @@ def _term(material, term):
     return say("all terms") if term == "GLOBAL" else material.labels.variable(term)
 
 
-def _states(material, model):
+def write_states(material, model):
+    """The figure of survival by the state of an exposure at each time; [] where it was not drawn."""
     path = material.figures.get(f"{CHECKS}/states_{model['name']}")
     if path is None:
         return []

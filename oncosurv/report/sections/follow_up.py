@@ -41,10 +41,15 @@ def write_follow_up(material):
     return [Heading(3, say("Follow-up"), "follow-up-section"), table]
 
 
-def _cells(material, row):
-    labels = material.labels
+def median_follow_up(material, row):
+    """The median by the reverse Kaplan-Meier method with its interval, in months: 'NR (20.9 to NR)'."""
     limits = [material.months(row[limit]) if row[limit] else not_reached() for limit in ("lower", "upper")]
     median = material.months(row["median_reverse_km"]) if row["median_reverse_km"] else not_reached()
+    return f"{median} ({' to '.join(limits)})"
+
+
+def _cells(material, row):
+    labels = material.labels
     alive = ABSENT
     if row["minimum_alive"]:
         extremes = dict.fromkeys((row["minimum_alive"], row["maximum_alive"]))
@@ -53,7 +58,7 @@ def _cells(material, row):
         f"{labels.of('endpoints', row['endpoint'])}, {labels.of('populations', row['population'])}",
         format_count(row["n"]),
         format_count(row["events"]),
-        f"{median} ({format_span(*limits)})",
+        median_follow_up(material, row),
         alive,
         format_number(as_number(row["person_time"]) / DAYS_OF_A_YEAR, 1),
         f"{format_number(100 * as_number(row['completeness']), 1)}{NO_BREAK}%"

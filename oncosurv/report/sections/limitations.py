@@ -3,8 +3,8 @@
 from oncosurv.language import join_and, listed, say, say_count
 from oncosurv.report.blocks import Heading, Listing, text
 from oncosurv.report.material import TINY
-from oncosurv.report.sections.model_checks import failed_tests, flagged_fit
-from oncosurv.report.sections.models import FEW
+from oncosurv.report.sections.hazards import failed_tests, flagged_fit
+from oncosurv.report.sections.model_notes import FEW
 from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_number
 

@@ -1,17 +1,24 @@
 """Survival by endpoint: figures, medians with intervals and ranges, survival at fixed times with those at risk."""
 
-from oncosurv.language import join_and, phrase, say, say_count
-from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
+from oncosurv.language import join_and, say
+from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY, is_on
 from oncosurv.report.sections.competing import competing_notes, write_competing
 from oncosurv.report.sections.differences import write_contrasts, write_differences
 from oncosurv.report.sections.on_request import conditional_sentence, entry_notes, is_naive, naive_name
+from oncosurv.report.sections.survival_figures import (
+    curves_of,
+    group_words,
+    item_kind,
+    median_words,
+    survival_figure,
+    whole_sentence,
+)
 from oncosurv.wording import (
     NO_BREAK,
     as_number,
     format_count,
-    format_median_months,
     format_range_months,
     format_survival,
     not_estimable,
@@ -32,7 +39,7 @@ def write_survival(material):
 
 def _endpoint(material, endpoint, rows):
     name = endpoint["name"]
-    figures = [_figure(material, endpoint, item, factor) for item, factor in _curves(material, name)]
+    figures = [survival_figure(material, endpoint, item, factor) for item, factor in curves_of(material, name)]
     tables = [_medians(material, endpoint, rows)]
     points = material.rows("timepoints", endpoint=name, conditional_from="")
     points = [row for row in points if row["role"] != "reproduction"]
@@ -46,94 +53,6 @@ def _endpoint(material, endpoint, rows):
     lead = text(*lead, *filter(None, [conditional_sentence(material, endpoint)]), say("Groups: "), *references, ".")
     tiny = _tiny(material, rows)
     return [Heading(3, endpoint["label"], f"survival-{name}"), lead, *figures, *tables, *tiny]
-
-
-def whole_sentence(material, row):
-    """Parts of 'Whole cohort: 25 deaths in 29 patients; median 5.6 months (95 % CI 2.9 to 25.6). '."""
-    table, endpoint = f"medians-{row['endpoint']}", row["endpoint"]
-
-    def cite(words):
-        return material.cite(words, table, "estimates", row)
-
-    message = phrase("{population}: {events} in {patients}; median {median}. ")
-    return sentence(
-        message if is_on(row["shown"]) else phrase("{population}: {events} in {patients}. "),
-        population=material.labels.of("populations", row["population"]),
-        events=cite(material.labels.counted_events(endpoint, row["events"])),
-        patients=cite(say_count("{n} patient", "{n} patients", row["n"])),
-        median=cite(median_words(material, row)),
-    )
-
-
-def _curves(material, endpoint):
-    """(item, factor) of the endpoint's figures that were drawn: overall first, then each factor."""
-    wanted = [
-        (item, factor)
-        for item in material.items()
-        if item["endpoint"] == endpoint
-        for factor in ("overall", *item["factors"])
-    ]
-    return [(item, factor) for item, factor in wanted if f"{item['name']}/{factor}" in material.figures]
-
-
-def _figure(material, endpoint, item, factor):
-    labels = material.labels
-    population = labels.of("populations", item["population"])
-    rows = [row for row in material.rows("estimates", item=item["name"], factor=factor) if not is_naive(row)]
-    by = "" if factor == "overall" else say(" by {variable}", variable=inner(labels.variable(factor)))
-    drawn = [row for row in rows if is_on(row["shown"])]
-    left = [row for row in rows if not is_on(row["shown"])]
-    caption = say(
-        "{label}{by}: {population}. Kaplan-Meier estimate with 95 % interval ({item_kind})",
-        label=endpoint["label"],
-        by=by,
-        population=population,
-        item_kind=item_kind(rows),
-    )
-    if left:
-        names = [f"{_group(material, row)} (n = {row['n']})" for row in left]
-        caption += say(". Not drawn: {names}, too few for a curve", names=", ".join(names))
-    parts = [
-        say(
-            "{group}: {patients}, {events}, median {median}",
-            group=_group(material, row),
-            patients=say_count("{n} patient", "{n} patients", row["n"]),
-            events=labels.counted_events(endpoint["name"], row["events"]),
-            median=median_words(material, row),
-        )
-        for row in drawn
-    ]
-    return Figure(
-        f"figure-{item['name']}-{factor}",
-        material.mark(caption, cut=True),
-        say(
-            "Kaplan-Meier curves of {label}{by}, {population}. {parts}.",
-            label=inner(endpoint["label"]),
-            by=by,
-            population=population,
-            parts=". ".join(parts),
-        ),
-        material.figures[f"{item['name']}/{factor}"],
-        source="survival/curves.csv",
-    )
-
-
-def item_kind(rows):
-    """Kind of the intervals of these rows, as the table names it."""
-    return ", ".join(sorted({row["conf_type"] for row in rows if row["conf_type"]})) or say("none")
-
-
-def _group(material, row):
-    if row["factor"] == "overall":
-        return say("All")
-    return material.labels.level(row["factor"], row["level"])
-
-
-def median_words(material, row, named=True):
-    """The median of a curve with its interval, in months; not named: without the words that a column's head has."""
-    report = material.study["report"]
-    limits = (row["median"], row["median_lower"], row["median_upper"])
-    return format_median_months(*limits, report["months_decimals"], material.month_days, named=named)
 
 
 def _by_group(material, rows):
@@ -156,7 +75,11 @@ def _by_group(material, rows):
 def _name(material, row):
     if is_naive(row):
         return naive_name(material, row)
-    return material.labels.of("populations", row["population"]) if row["factor"] == "overall" else _group(material, row)
+    return (
+        material.labels.of("populations", row["population"])
+        if row["factor"] == "overall"
+        else group_words(material, row)
+    )
 
 
 def _medians(material, endpoint, rows):
@@ -179,7 +102,7 @@ def _medians(material, endpoint, rows):
     notes += [*entry_notes(material, endpoint, rows), *competing_notes(endpoint)]
     halves = [row for row in rows if is_on(row["shown"]) and MIDPOINT in row["median_rule"]]
     if halves:
-        names = ", ".join(f"{material.labels.variable(row['factor'])}: {_group(material, row)}" for row in halves)
+        names = ", ".join(f"{material.labels.variable(row['factor'])}: {group_words(material, row)}" for row in halves)
         notes.append(say("The median is the middle of a step at exactly one half for {names}.", names=names))
     if any(ABSENT in row.cells for row in body):
         notes.append(
@@ -288,9 +211,8 @@ def _tiny(material, rows):
     items = []
     for row in small:
         times = [_one(material, row, extreme) for extreme in ("minimum", "maximum")][: int(row["n"])]
-        items.append(
-            f"{material.labels.variable(row['factor'])}: {_group(material, row)} (n = {row['n']}): {join_and(times)}"
-        )
+        factor = material.labels.variable(row["factor"])
+        items.append(f"{factor}: {group_words(material, row)} (n = {row['n']}): {join_and(times)}")
     return [text(say("Too few for a curve, so one by one, in months: {items}.", items="; ".join(items)))]
 
 

@@ -5,9 +5,11 @@ from oncosurv.report.blocks import ABSENT, Heading, Paragraph, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.sections.estimand import write_estimand
 from oncosurv.report.sections.exposed import e_value_sentence, exposed_row, exposure_sentence, few_exposed_sentence
+from oncosurv.report.sections.figure_pages import write_states
 from oncosurv.report.sections.follow_up import DAYS_OF_A_YEAR
-from oncosurv.report.sections.model_checks import average_note, hazards_notice, write_checks
-from oncosurv.report.sections.models import role_words
+from oncosurv.report.sections.hazards import average_note, hazards_notice
+from oncosurv.report.sections.model_checks import write_checks
+from oncosurv.report.sections.model_notes import role_words
 from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, reason_words
 from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_count, format_number, format_p_statement, format_span
@@ -47,7 +49,8 @@ def _model(material, model):
     e_value = e_value_sentence(material, model)
     blocks = [Paragraph(parts, "notice") for parts in notices]
     blocks += [write_estimand(material, model), _handlings(material, model), text(*e_value) if e_value else None]
-    return [*blocks, _exposure_time(material, model), _positivity(material, model), *write_checks(material, model)]
+    blocks += [_exposure_time(material, model), _positivity(material, model), *write_states(material, model)]
+    return [*blocks, *write_checks(material, model)]
 
 
 def _handlings(material, model):

@@ -176,7 +176,23 @@ function makeReadable(figure, { plane: [left, right, top, bottom, last], month_d
   show();
 }
 
+// Where a line comes from: its name leads to its entry below the table, which opens; a link to a line shows the line.
+function makeTraceable(details) {
+  const entries = new Map([...details.querySelectorAll("li[data-row]")].map((entry) => [entry.dataset.row, entry]));
+  for (const [address, entry] of entries) {
+    const head = document.getElementById(address)?.querySelector("th");
+    head?.setAttribute("title", details.querySelector("summary").textContent);
+    head?.addEventListener("click", (event) => {
+      if (event.target.closest("a") || String(getSelection()) !== "") return;
+      details.open = true;
+      for (const other of entries.values()) other.classList.toggle("shown", other === entry);
+      entry.scrollIntoView({ block: "nearest" });
+    });
+  }
+}
+
 keepContents();
+document.querySelectorAll("details.from").forEach(makeTraceable);
 document.querySelectorAll("main table").forEach(makeSortable);
 for (const [name, data] of Object.entries(JSON.parse(document.getElementById("curves").textContent))) {
   makeReadable(document.getElementById(name), data);
