@@ -3,6 +3,8 @@
 from oncosurv.language import phrase
 
 RESULTS = (
+    phrase("not classified"),
+    phrase("refits without one patient"),
     phrase("the likelihood is monotone"),
     phrase("no event of this cause so far: no interval can be estimated"),
     phrase("Gray's test"),
@@ -124,6 +126,16 @@ RESULTS = (
 )
 # Of the cross-check: its quantities, its topics, and why a number is not compared.
 CHECKS = (
+    phrase("E-values"),
+    phrase("proportions"),
+    phrase("limits of survival"),
+    phrase("limits of the median"),
+    phrase("limits at a fixed time"),
+    phrase("limits of a difference"),
+    phrase("limits of median follow-up"),
+    phrase("limits of a proportion"),
+    phrase("limits of the hazard ratio"),
+    phrase("Wald's limits of the hazard ratio"),
     phrase("chi-square"),
     phrase("standard error"),
     phrase("p of a fit"),

@@ -95,7 +95,6 @@ SENTENCES = (
     phrase("{n} rows of {table} for {select}, one is needed"),
     phrase("{place} is empty"),
     phrase("by exposure state: {quantity}"),
-    phrase("limits {quantity}"),
     phrase("{test}, {kind} P"),
     phrase("refits without one patient, {kind}"),
     phrase("Cox, {kind}"),

@@ -7,6 +7,13 @@ from oncosurv.report.conditions import condition_words
 from oncosurv.report.labels import inner
 from oncosurv.wording import capital, format_given
 
+CTCAE_TERMS = {
+    "anemia": phrase("anemia"),
+    "platelet count decreased": phrase("platelet count decreased"),
+    "thrombocytopenia": phrase("thrombocytopenia"),
+    "neutrophil count decreased": phrase("neutrophil count decreased"),
+    "white blood cell decreased": phrase("white blood cell decreased"),
+}
 LEVEL_OF = re.compile(r'\b(\w+) is (not )?"?(\w+)"?')
 WORD = re.compile(r"(?<![\w.\"])\w+_\w+")  # names with an underscore that stand alone: flags
 
@@ -30,7 +37,7 @@ def define_variable(item, labels):
         "ctcae_grade": lambda: say(
             "CTCAE version {version}, {term}, from {number}",
             version=item["version"],
-            term=item["term"],
+            term=say(CTCAE_TERMS.get(item["term"], item["term"])),
             number=named(source),
         ),
         "receptors": lambda: say(
@@ -78,14 +85,14 @@ def define_variable(item, labels):
             column=item["text"],
             classes=_classes(item, labels),
         ),
-        "condition": lambda: say("yes where {condition}", condition=_spoken(item["keep"], labels)),
+        "condition": lambda: say("yes where {condition}", condition=spoken_condition(item["keep"], labels)),
     }
     if rule in words:
         sentence = words[rule]()
     else:
         sentence = say("rule {rule} on {source}", rule=rule, source=source) if source else say("rule {rule}", rule=rule)
     if "undefined_when" in item:
-        sentence += say("; not defined when {condition}", condition=_spoken(item["undefined_when"], labels))
+        sentence += say("; not defined when {condition}", condition=spoken_condition(item["undefined_when"], labels))
     return capital(sentence)
 
 
@@ -174,7 +181,7 @@ def _end(name):
     return name.split(".")[-1]
 
 
-def _spoken(condition, labels):
+def spoken_condition(condition, labels):
     """A condition of the study file with labels in the place of variables and of their levels."""
 
     def level(match):

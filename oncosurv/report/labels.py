@@ -4,6 +4,13 @@ from oncosurv.language import phrase, say
 from oncosurv.wording import format_count
 
 FLAG_WORDS = {"1": phrase("Yes"), "0": phrase("No")}
+UNITS = {  # units that are words; others, such as g/dL, are the same in every language
+    "years": phrase("years"),
+    "months": phrase("months"),
+    "weeks": phrase("weeks"),
+    "days": phrase("days"),
+    "points": phrase("points"),
+}
 STATEMENTS = {
     "synthetic": phrase("Synthetic data: invented patients."),
     "public": phrase("Public data: real patients, published before."),
@@ -57,7 +64,7 @@ class Labels:
     def variable_with_unit(self, name):
         """'Haemoglobin, g/dL'; without a unit only the label."""
         unit = self.find("variables", name).get("unit")
-        return f"{self.variable(name)}, {unit}" if unit else self.variable(name)
+        return f"{self.variable(name)}, {say(UNITS.get(unit, unit))}" if unit else self.variable(name)
 
     def level(self, variable, level):
         """Label of a level of a category, Yes or No of a flag or an exposure."""

@@ -37,7 +37,7 @@ def write_comparisons(material):
     columns.append((say("Events"), "r"))
     caption = say("Tests between groups, two-sided")
     if len(tests) == 1:
-        caption = say("{test} tests between groups, two-sided", test=capital(tests[0]))
+        caption = capital(say("{test} tests between groups, two-sided", test=tests[0]))
     table = Table(
         "comparisons",
         material.mark(caption, cut=True),
