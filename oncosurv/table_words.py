@@ -21,6 +21,7 @@ SENTENCES = (
     phrase("few events: {words}"),
     phrase("{events} events for {parameters} parameters"),
     phrase("fewer than 2 events in {terms}"),
+    phrase("fewer than 5 patients with or without it in a subgroup: description only"),
     phrase("{events} events and a level of {level}: description only"),
     phrase("n {n}, events {events}: too few for a curve"),
     phrase("n {n}, events {events}: too few for a curve or a median"),
