@@ -54,7 +54,7 @@ def test_hostile_labels_stay_within_their_column(label):
 
 
 def test_sections_keep_the_order_of_the_table():
-    (title, own), = read_sections(rows(), LABELS)
+    ((title, own),) = read_sections(rows(), LABELS)
     assert [row["within_level"] for _, row in own[1:]] == ["0", "1"] and "interaction" in title
 
 
