@@ -213,7 +213,7 @@ def _exposure_time(material, model):
         f"exposure-{model['name']}",
         material.mark(caption, cut=True),
         (
-            (say("Patients"), "l"), ("n", "r"), (say("Events"), "r"), (say("Unexposed: person-years (events)"), "l"),
+            (say("Patients"), "l"), ("n", "r"), (material.labels.events_head([model["endpoint"]]), "r"), (say("Unexposed: person-years (events)"), "l"),
             (say("Exposed: person-years (events)"), "l"), (say("Day of the start"), "l"),
         ),
         tuple(body),
