@@ -18,8 +18,9 @@ NOT_SHOWN = (
     r"^analysis \{",
     r"must |has shape|missing or infinite|missing label|row\(s\)",
     r"has an account, but|in the account of the cross-check",
-    r"\{LATE\}|\{NOT_ESTIMABLE\}|^is not defined for delayed entry$|^not estimable without$|: $",  # parts, told as a whole
-    r"in survival/differences.csv\)|in cox/|of it are compared among",  # the column remedy, which names files
+    r"\{LATE\}|\{NOT_ESTIMABLE\}|^is not defined for delayed entry$|^not estimable without$|: $",  # parts
+    # The column remedy, which names files.
+    r"in survival/differences.csv|cox/coefficients.csv|cox/periods.csv|of it are compared among|cox/state_curves",
     r"^not one number was compared|^has none$|: kernel \{",
     r"^(midpoint of|first time S)|^(risk ratio|hazard ratio) (from|as) |^bootstrap percentile$|^rubin t$",
     r"^(lower|upper) limit$|^\{\}|^\{word\}|^\{side\}|under a figure$|^Monte Carlo$|^all splits$|^log-log$",
