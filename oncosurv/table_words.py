@@ -36,6 +36,8 @@ SENTENCES = (
     phrase("nobody is under observation before day {day}: survival up to then is taken as 1"),
     phrase("only {at_risk} of {n} patients are at risk at the first event, on day {day}"),
     phrase("nothing to compare: {reasons}"),
+    phrase("{test} test for trend"),
+    phrase("{words} within {term}"),
     phrase("nobody has {term}"),
     phrase("everybody has {term}"),
     phrase("more than {percent} % of {n} patients lack {names}: too many to impute"),

@@ -40,7 +40,8 @@ def render_workbook(document, tables):
     for name, title in names.items():
         columns = read_columns(tables[name])
         sizes[name] = len(next(iter(columns.values()), []))
-        sheets[title] = _table_sheet(columns, strings)
+        if sizes[name]:  # a table without rows has no sheet; the first one says so
+            sheets[title] = _table_sheet(columns, strings)
     contents = _contents_sheet(document, tables, names, sizes, strings)
     about = (plain(document.title), plain(document.statement), document.language)
     return pack_workbook({first: contents, **sheets}, strings, *about)

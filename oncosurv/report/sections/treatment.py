@@ -213,7 +213,8 @@ def _exposure_time(material, model):
         f"exposure-{model['name']}",
         material.mark(caption, cut=True),
         (
-            (say("Patients"), "l"), ("n", "r"), (material.labels.events_head([model["endpoint"]]), "r"), (say("Unexposed: person-years (events)"), "l"),
+            (say("Patients"), "l"), ("n", "r"), (material.labels.events_head([model["endpoint"]]), "r"),
+            (say("Unexposed: person-years (events)"), "l"),
             (say("Exposed: person-years (events)"), "l"), (say("Day of the start"), "l"),
         ),
         tuple(body),
@@ -226,9 +227,16 @@ def _population(material, model):
     return material.labels.of("populations", model["population"])
 
 
+def _order(material, model, row):
+    """Place of a row: the variable in the model, its level as it was declared, missing last."""
+    declared = [str(level["id"]) for level in material.labels.find("variables", row["variable"]).get("levels", [])]
+    known = declared.index(row["level"]) if row["level"] in declared else len(declared)
+    return model["variables"].index(row["variable"]), known, row["level"] == "missing", row["level"]
+
+
 def _positivity(material, model):
     body, seen = [], None
-    for row in material.rows("positivity", model=model["name"]):
+    for row in sorted(material.rows("positivity", model=model["name"]), key=lambda row: _order(material, model, row)):
         if row["variable"] != seen:
             seen = row["variable"]
             body.append(Row((material.labels.variable(seen),), "group"))
