@@ -42,7 +42,7 @@ def condition_words(condition):
 
 
 def field_words(name):
-    """'topography (tumours)' of tumours.topography, 'follow up' of follow_up: a column with the export that it is of."""
+    """'topography (tumours)' of tumours.topography, 'follow up' of follow_up: a column with its export."""
     source, dot, field = name.partition(".")
     words = [part.replace("_", " ") for part in (source, field)]
     return f"{words[1]} ({words[0]})" if dot else words[0]

@@ -10,6 +10,7 @@ from oncosurv.report.sections.follow_up import DAYS_OF_A_YEAR
 from oncosurv.report.sections.hazards import average_note, hazards_notice
 from oncosurv.report.sections.model_checks import write_checks
 from oncosurv.report.sections.model_notes import role_words
+from oncosurv.report.sections.positivity import write_positivity
 from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, reason_words
 from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_count, format_number, format_p_statement, format_span
@@ -49,7 +50,7 @@ def _model(material, model):
     e_value = e_value_sentence(material, model)
     blocks = [Paragraph(parts, "notice") for parts in notices]
     blocks += [write_estimand(material, model), _handlings(material, model), text(*e_value) if e_value else None]
-    blocks += [_exposure_time(material, model), _positivity(material, model), *write_states(material, model)]
+    blocks += [_exposure_time(material, model), write_positivity(material, model), *write_states(material, model)]
     return [*blocks, *write_checks(material, model)]
 
 
@@ -225,39 +226,3 @@ def _exposure_time(material, model):
 
 def _population(material, model):
     return material.labels.of("populations", model["population"])
-
-
-def _order(material, model, row):
-    """Place of a row: the variable in the model, its level as it was declared, missing last."""
-    declared = [str(level["id"]) for level in material.labels.find("variables", row["variable"]).get("levels", [])]
-    known = declared.index(row["level"]) if row["level"] in declared else len(declared)
-    return model["variables"].index(row["variable"]), known, row["level"] == "missing", row["level"]
-
-
-def _positivity(material, model):
-    body, seen = [], None
-    for row in sorted(material.rows("positivity", model=model["name"]), key=lambda row: _order(material, model, row)):
-        if row["variable"] != seen:
-            seen = row["variable"]
-            body.append(Row((material.labels.variable(seen),), "group"))
-        level = say("Missing") if row["level"] == "missing" else material.labels.level(seen, row["level"])
-        cells = (level, *(format_count(row[key]) for key in ("n", "exposed", "unexposed")))
-        body.append(Row(cells, "level", shows=material.shows("positivity", row)))
-    if not body:
-        return None
-    exposure, population = material.labels.variable(model["exposure"]), _population(material, model)
-    return Table(
-        f"positivity-{model['name']}",
-        material.mark(
-            say("{exposure} by what the model adjusts for, {population}", exposure=exposure, population=population)
-        ),
-        ((say("Level"), "l"), ("n", "r"), (say("Ever exposed"), "r"), (say("Never exposed"), "r")),
-        tuple(body),
-        source="cox/positivity.csv",
-        notes=(
-            say(
-                "A level in which nobody, or everybody, was exposed says nothing about the treatment. Counts "
-                "only: not groups."
-            ),
-        ),
-    )
