@@ -119,7 +119,7 @@ def test_receptors_by_the_guideline_of_the_assay_date():
     patients = make_patients(
         dict.fromkeys("ABCDEF", "2021-01-01"),
         tumours="""
-        patient | assayed:date | er_percent:number | pr_percent:number | her2_ihc | her2_ish | her2_intense_percent:number
+        patient | assayed:date | er_percent:number | pr_percent:number | her2_ihc|her2_ish|her2_intense_percent:number
         A       | 2006-05-01   | 5                 | 0                 | 0        |          |
         B       | 2011-05-01   | 5                 | 0                 | 0        |          |
         C       | 2006-05-01   | 0                 | 0                 | 3+       |          | 20
