@@ -6,10 +6,14 @@ from snakemake.utils import min_version
 
 from oncosurv.provenance import keep_known_code
 from oncosurv.study import StudyFileError, check_study, study_folder
+from oncosurv.study_checks.yaml_file import check_yaml
 
 min_version("9.27")
 
 if "study" not in config:
+    unread = check_yaml("config.yaml")
+    if unread:
+        sys.exit(f"config.yaml\n{StudyFileError(unread, config)}")
 
     configfile: "config.yaml"
 
