@@ -6,6 +6,7 @@ from snakemake.utils import min_version
 
 from oncosurv.provenance import keep_known_code
 from oncosurv.study import StudyFileError, check_study, study_folder
+from oncosurv.watch import watch_run
 
 min_version("9.27")
 
@@ -50,6 +51,7 @@ include: "workflow/rules/provenance.smk"
 
 
 keep_known_code()
+watch_run(workflow, config["study"]["id"], len(STEPS) + 1)
 
 
 rule all:
