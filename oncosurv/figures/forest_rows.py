@@ -145,7 +145,11 @@ def _sizes(fits):
         if main:
             n, events = (sorted({count(fit, name) for fit in main} - {None}) for name in ("n", "events"))
             size = f"n{NO_BREAK}={NO_BREAK}{_spread(n)}"
-            sizes[column] = say("{size}, {events}{space}events", size=size, events=_spread(events), space=NO_BREAK)
+            values = {"size": size, "space": NO_BREAK}
+            if len(events) == 1:
+                sizes[column] = say_count("{size}, {n}{space}event", "{size}, {n}{space}events", events[0], **values)
+            else:
+                sizes[column] = say("{size}, {range}{space}events", range=_spread(events), **values)
     return sizes
 
 
@@ -215,7 +219,7 @@ class _Naming:
         label, unit = self.facts(name)["label"], self.facts(name)["unit"]
         if " per " in label or " por " in label:
             return label
-        return say(PER.get(unit, "{label}, per {unit}"), label=label, unit=f"1{NO_BREAK}{unit}".strip())
+        return say(PER.get(unit, phrase("{label}, per {unit}")), label=label, unit=f"1{NO_BREAK}{unit}".strip())
 
     def plain(self, words):
         words = retell(words)

@@ -1,6 +1,6 @@
 """What stands beside a Cox model: proportional hazards, single patients, the reduced model, sensitivity analyses."""
 
-from oncosurv.language import join_or, say, say_count
+from oncosurv.language import join_or, phrase, say, say_count
 from oncosurv.report.blocks import ABSENT, Row, Table
 from oncosurv.report.labels import inner
 from oncosurv.report.sections.hazards import TOGETHER, average_note
@@ -17,6 +17,12 @@ from oncosurv.report.sections.terms import (
 )
 from oncosurv.wording import as_number, format_count, format_number, format_span
 
+VARIANTS = {
+    "without_entry": phrase("naive: as if watched from time zero"),
+    "stratified": phrase("stratified"),
+    "pairwise": phrase("pairs of groups"),
+    "trend": phrase("trend across groups"),
+}
 ALONE = ("univariable", "exposure_alone")
 
 
@@ -39,20 +45,27 @@ def write_checks(material, model):
         own = {"model": name, "variant": variant}
         found = [("", terms_of(material, **own, kind=kind)) for kind in (*TOGETHER, "reduced")]
         found += [(say(", alone"), terms_of(material, **own, kind=kind)) for kind in ALONE]
-        variants.append((_variant_words(material, model, variant), found))
+        variants.append((variant_words(material, name, variant), found))
     note = say("Sensitivity analyses are not of record, and no patient was left out of them in turn.")
     tables.append(_terms(material, model, "sensitivity", say("Sensitivity analyses"), variants, [note]))
     return [table for table in (period_table(material, model), *tables, _influence(material, model)) if table]
 
 
-def _variant_words(material, model, variant):
-    """The study's label of a sensitivity analysis, or what one that is always made changes."""
+def variant_words(material, model, variant):
+    """The study's label of a variant of a model (a name), or what one that is made without being asked for changes."""
     for item in material.study.get("sensitivity", []):
         if item["id"] == variant:
             return item.get("label", item["id"])
     labels = material.labels
     if variant == "new_and_continuing":
-        return say("{variable}: begun after and before time zero apart", variable=labels.variable(model["exposure"]))
+        exposure = labels.find("models", model)["exposure"]
+        return say("{variable}: begun after and before time zero apart", variable=labels.variable(exposure))
+    for asked in labels.find("models", model).get("subgroups", []):
+        if variant == f"{asked['of']}_by_{asked['by']}":
+            of, by = labels.variable(asked["of"]), inner(labels.variable(asked["by"]))
+            return say("{of}, by {by}", of=of, by=by)
+    if not variant.startswith("continuous_"):
+        return say(VARIANTS[variant]) if variant in VARIANTS else variant.replace("_", " ")
     marker = variant.removeprefix("continuous_")
     return say("{variable}: its number in place of the cut", variable=labels.variable(marker))
 
@@ -107,7 +120,7 @@ def _terms(material, model, name, title, parts, first_notes):
         (
             (say("Term"), "l"),
             ("n", "r"),
-            (say("Events"), "r"),
+            (material.labels.events_head([model["endpoint"]]), "r"),
             (say("HR (95 % CI)"), "l"),
             ("p", "r"),
             (say("Estimator"), "l"),
