@@ -41,12 +41,7 @@ def define_variable(item, labels):
             term=say(CTCAE_TERMS.get(item["term"], item["term"])),
             number=named(name),
         ),
-        "receptors": lambda: say(
-            "from the receptors in {source}: HER2 first (positive: immunohistochemistry 3+, or 2+ and amplified), then "
-            "oestrogen or progesterone receptor at or above {percent} %; without a known HER2 state unknown",
-            source=source,
-            percent=format_given(item["positive_from_percent"]),
-        ),
+        "receptors": lambda: _receptors(item, source),
         "icdo_morphology": lambda: say("from the ICD-O morphology in {source}", source=source),
         "stage_group": lambda: say("from {source}, without its letter", source=source),
         "months_between": lambda: say(
@@ -140,15 +135,42 @@ def define_outcome(item):
             sustained_days=item["sustained_days"],
         )
     if item["rule"] == "best_response":
+        label = say("{label} ({criteria})", label=item["label"], criteria=item["source"]) if "source" in item else ""
         return say(
             "{label}: best of {source} within {within_days} days; responders are {responders}. Patients "
             "without a measurable site are a group of their own.",
-            label=item["label"],
+            label=label or item["label"],
             source=field_words(item["from"]),
             within_days=item["within_days"],
             responders=join_and(item["responders"]),
         )
     return say("{label}: rule {rule}.", label=item["label"], rule=item["rule"])
+
+
+def _receptors(item, source):
+    """How receptors are read, with the versions of the guideline where the study names one."""
+    percent = format_given(item["positive_from_percent"])
+    if "guideline" not in item:
+        return say(
+            "from the receptors in {source}: HER2 first (positive: immunohistochemistry 3+, or 2+ and amplified), then "
+            "oestrogen or progesterone receptor at or above {percent} %; without a known HER2 state unknown",
+            source=source,
+            percent=percent,
+        )
+    if item["guideline"] == "by assay date":
+        return say(
+            "from the receptors in {source} by the ASCO/CAP guideline in force at the assay date (HER2: 2007, 2013 and "
+            "2018, before them the limits of the test kits; hormone receptors: 2010 and 2020 from 1 %, before "
+            "them from {percent} %); HER2 first; without a known HER2 state unknown",
+            source=source,
+            percent=percent,
+        )
+    return say(
+        "from the receptors in {source} by the ASCO/CAP guidelines as they stood in {year}; HER2 first; without a "
+        "known HER2 state unknown",
+        source=source,
+        year=item["guideline"],
+    )
 
 
 def _window(item, index):

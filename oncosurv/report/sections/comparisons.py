@@ -133,6 +133,8 @@ def _notes(material, rows, body, permuted):
                 ranges="; ".join(ranges),
             )
         )
+        if permuted:
+            notes.append(say("No permutation test was made without each patient: it would take much more time."))
     if any(row.get("p_adjusted") for row in rows):
         notes.append(say("p, Holm: adjusted for the number of pairs of the factor, from the p of record."))
     if any(row["weight"].partition("(")[0] in WEIGHTS for row in rows):

@@ -29,9 +29,12 @@ ALONE = ("univariable", "exposure_alone")
 def write_checks(material, model):
     """Tables, as there are: reduced model, sensitivity analyses, leaving out one patient at a time."""
     name = model["name"]
-    reduced = terms_of(material, model=name, kind="reduced", variant="main")
-    parts = [(None, [("", reduced)])]
-    tables = [_terms(material, model, "reduced", say("Reduced model"), parts, _reduced_note(material, model))]
+    own = {"model": name, "kind": "reduced", "variant": "main"}
+    parts = [
+        (_landmark_words(handling), [("", terms_of(material, **own, exposure_handling=handling))])
+        for handling in dict.fromkeys(row["exposure_handling"] for row in material.rows("models", **own))
+    ]
+    tables = [_terms(material, model, "reduced", say("Reduced model"), parts, _reduced_notes(material, model))]
     seen = dict.fromkeys(
         row["variant"]
         for row in material.rows("models", model=name)
@@ -44,7 +47,7 @@ def write_checks(material, model):
         found += [(say(", alone"), terms_of(material, **own, kind=kind)) for kind in ALONE]
         variants.append((variant_words(material, name, variant), found))
     note = say("Sensitivity analyses are not of record, and no patient was left out of them in turn.")
-    tables.append(_terms(material, model, "sensitivity", say("Sensitivity analyses"), variants, note))
+    tables.append(_terms(material, model, "sensitivity", say("Sensitivity analyses"), variants, [note]))
     return [table for table in (period_table(material, model), *tables, _influence(material, model)) if table]
 
 
@@ -67,19 +70,30 @@ def variant_words(material, model, variant):
     return say("{variable}: its number in place of the cut", variable=labels.variable(marker))
 
 
-def _reduced_note(material, model):
-    fits = material.rows("models", model=model["name"], kind="multivariable", variant="main")
-    fit = next((fit for fit in fits if fit["dropped"]), None)
-    if fit is None:
-        return ""
-    names = ", ".join(material.labels.variable(name) for name in fit["dropped"].split("; "))
-    reason = reason_words(material, fit["degrade_reason"])
-    return say(
-        "Added because: {reason}. Dropped from the end of the declared order: {names}.", reason=reason, names=names
-    )
+def _landmark_words(handling):
+    """'As it stood on day 30' of a landmark, None of another handling."""
+    day = handling.removeprefix("landmark_")
+    return say("As it stood on day {day}", day=day) if day != handling else None
 
 
-def _terms(material, model, name, title, parts, note):
+def _reduced_notes(material, model):
+    """Why each reduced model stands there, and what it lacks."""
+    notes = []
+    fits = [row for kind in TOGETHER for row in material.rows("models", model=model["name"], kind=kind, variant="main")]
+    for fit in fits:
+        if fit["dropped"] and fit["degraded_to"]:
+            names = ", ".join(material.labels.variable(name) for name in fit["dropped"].split("; "))
+            words = say(
+                "Added because: {reason}. Dropped from the end of the declared order: {names}.",
+                reason=reason_words(material, fit["degrade_reason"]),
+                names=names,
+            )
+            place = _landmark_words(fit["exposure_handling"])
+            notes.append(f"{place}: {words}" if place else words)
+    return list(dict.fromkeys(notes))
+
+
+def _terms(material, model, name, title, parts, first_notes):
     """A table of terms by analysis, by the estimator of choice. parts: (title or None, [(words after it, terms)])."""
     body, fits = [], []
     for label, groups in parts:
@@ -94,7 +108,7 @@ def _terms(material, model, name, title, parts, note):
             fits.append((f"{label or title}{after}", fit_of(material, row)))
     if not body:
         return None
-    notes = [*([note] if note else []), *average_note(fits), *_method_notes(material, fits)]
+    notes = [*first_notes, *average_note(fits), *_method_notes(material, fits)]
     if any(ABSENT in row.cells for row in body):
         notes.append(say("–: not estimable, so without a test."))
     endpoint = inner(material.labels.of("endpoints", model["endpoint"]))
