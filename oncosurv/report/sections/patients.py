@@ -104,7 +104,7 @@ def _hits(material):
         if row["pattern"]:
             counted.append(Row((row["pattern"], format_count(row["reports"])), "level", shows=shows))
         else:
-            counted.append(Row((row["class"], format_count(row["reports"])), "group", shows=shows))
+            counted.append(Row((retell(row["class"]), format_count(row["reports"])), "group", shows=shows))
     return [
         Heading(3, say("How the reports were read"), "reports"),
         Table(
