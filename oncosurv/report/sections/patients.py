@@ -2,6 +2,7 @@
 
 from oncosurv.language import say, say_count
 from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
+from oncosurv.table_words import retell
 from oncosurv.wording import format_count
 
 
