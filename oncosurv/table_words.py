@@ -21,6 +21,7 @@ SENTENCES = (
     phrase("few events: {words}"),
     phrase("{events} events for {parameters} parameters"),
     phrase("fewer than 2 events in {terms}"),
+    phrase("fewer than 5 patients with or without it in a subgroup: description only"),
     phrase("{events} events and a level of {level}: description only"),
     phrase("n {n}, events {events}: too few for a curve"),
     phrase("n {n}, events {events}: too few for a curve or a median"),
@@ -41,7 +42,8 @@ SENTENCES = (
     phrase("everybody has {term}"),
     phrase("more than {percent} % of {n} patients lack {names}: too many to impute"),
     phrase("missing in {n} patients: {names}; below {percent} % the complete cases serve"),
-    phrase("more than {n} patients, for whom the model is not fitted again without each"),
+    phrase("too many patients (n {n}, parameters {parameters}) for the model to be fitted again without each"),
+    phrase("more than {n} patients, whose groups are not compared again without each"),
     phrase("none: {reason}"),
     phrase("{done}: the asymptotic p, as another permutation test for each would say the same for much more time"),
     phrase("not estimable without {lost} of {n} patients"),
@@ -54,6 +56,7 @@ SENTENCES = (
         "Standard errors, intervals and p-values are robust, grouped by {name}; likelihood-ratio tests "
         "and tests of proportional hazards take no account of the groups"
     ),
+    phrase("Only {n} clusters, and robust standard errors are too small too often below {enough}"),
     phrase("no entry ({label})"),
     phrase("entry ({label}) not before the end of follow-up"),
     phrase("nobody with {terms} is at risk after half of the follow-up, so a hazard ratio is an average over it"),

@@ -42,7 +42,8 @@ class Section:
 
 
 def read_sections(coefficients, models, labels, p_style="nejm"):
-    """One Section a model of `models`, in order; a reduced model has its own. Variants other than main are left out.
+    """One Section a model of `models`, in order; a reduced model has its own. Variants other than main and the reduced
+    models of landmarks, which stand in the tables, are left out.
 
     ValueError for a kind of fit without a column, and for two estimates of record of one level.
     """
@@ -54,7 +55,8 @@ def read_sections(coefficients, models, labels, p_style="nejm"):
         if unknown:
             raise ValueError(f"{name}: a forest plot has no column for fits of kind {', '.join(unknown)}")
         for reduced in (False, True):
-            own_fits, own = ([row for row in part if (text(row, "kind") == "reduced") == reduced]
+            own_fits, own = ([row for row in part if (text(row, "kind") == "reduced") == reduced
+                              and not (reduced and text(row, "exposure_handling").startswith("landmark"))]
                              for part in (fits, rows))  # fmt: skip
             if own_fits:
                 sections.append(_section(_of_record(own_fits), _of_record(own), labels, p_style, reduced))

@@ -3,7 +3,7 @@
 import re
 
 from oncosurv.language import join_and, join_or, phrase, say, write_digits
-from oncosurv.report.conditions import condition_words
+from oncosurv.report.conditions import condition_words, field_words
 from oncosurv.report.labels import inner
 from oncosurv.wording import capital, format_given
 
@@ -20,7 +20,8 @@ WORD = re.compile(r"(?<![\w.\"])\w+_\w+")  # names with an underscore that stand
 
 def define_variable(item, labels):
     """One sentence on how a variable was derived, with the condition that it was taken under."""
-    rule, source = item["rule"], item.get("from", "")
+    rule, name = item["rule"], item.get("from", "")
+    source = field_words(name)
 
     def named(name):
         return inner(labels.variable(name))
@@ -32,20 +33,15 @@ def define_variable(item, labels):
         "years_to_index": lambda: say("years from {source} to {index}", source=source, index=index),
         "measurement": lambda: say("latest {source} {window}", source=source, window=_window(item, index)),
         "last_value": lambda: say("last {source} {window}", source=source, window=_window(item, index)),
-        "cut": lambda: _limit(item, named(source)),
-        "log2": lambda: say("logarithm to base 2 of {number}", number=named(source)),
+        "cut": lambda: _limit(item, named(name)),
+        "log2": lambda: say("logarithm to base 2 of {number}", number=named(name)),
         "ctcae_grade": lambda: say(
             "CTCAE version {version}, {term}, from {number}",
             version=item["version"],
             term=say(CTCAE_TERMS.get(item["term"], item["term"])),
-            number=named(source),
+            number=named(name),
         ),
-        "receptors": lambda: say(
-            "from the receptors in {source}: HER2 first (positive: immunohistochemistry 3+, or 2+ and amplified), then "
-            "oestrogen or progesterone receptor at or above {percent} %; without a known HER2 state unknown",
-            source=source,
-            percent=format_given(item["positive_from_percent"]),
-        ),
+        "receptors": lambda: _receptors(item, source),
         "icdo_morphology": lambda: say("from the ICD-O morphology in {source}", source=source),
         "stage_group": lambda: say("from {source}, without its letter", source=source),
         "months_between": lambda: say(
@@ -139,15 +135,42 @@ def define_outcome(item):
             sustained_days=item["sustained_days"],
         )
     if item["rule"] == "best_response":
+        label = say("{label} ({criteria})", label=item["label"], criteria=item["source"]) if "source" in item else ""
         return say(
             "{label}: best of {source} within {within_days} days; responders are {responders}. Patients "
             "without a measurable site are a group of their own.",
-            label=item["label"],
-            source=item["from"],
+            label=label or item["label"],
+            source=field_words(item["from"]),
             within_days=item["within_days"],
             responders=join_and(item["responders"]),
         )
     return say("{label}: rule {rule}.", label=item["label"], rule=item["rule"])
+
+
+def _receptors(item, source):
+    """How receptors are read, with the versions of the guideline where the study names one."""
+    percent = format_given(item["positive_from_percent"])
+    if "guideline" not in item:
+        return say(
+            "from the receptors in {source}: HER2 first (positive: immunohistochemistry 3+, or 2+ and amplified), then "
+            "oestrogen or progesterone receptor at or above {percent} %; without a known HER2 state unknown",
+            source=source,
+            percent=percent,
+        )
+    if item["guideline"] == "by assay date":
+        return say(
+            "from the receptors in {source} by the ASCO/CAP guideline in force at the assay date (HER2: 2007, 2013 and "
+            "2018, before them the limits of the test kits; hormone receptors: 2010 and 2020 from 1 %, before "
+            "them from {percent} %); HER2 first; without a known HER2 state unknown",
+            source=source,
+            percent=percent,
+        )
+    return say(
+        "from the receptors in {source} by the ASCO/CAP guidelines as they stood in {year}; HER2 first; without a "
+        "known HER2 state unknown",
+        source=source,
+        year=item["guideline"],
+    )
 
 
 def _window(item, index):
@@ -197,6 +220,18 @@ def spoken_condition(condition, labels):
             words = condition_words(part)
         parts[place] = WORD.sub(lambda match: labels.variable(match[0]), words)
     return "".join(parts)
+
+
+def criterion_words(condition, labels):
+    """A criterion with the labels of variables, of the index event and of named dates in the place of their names."""
+
+    def named(match):
+        if match[1]:
+            return match[0]
+        label = labels.variable(match[2])
+        return inner(label) if label != match[2] else match[0]
+
+    return re.sub(r"(“[^”]*”)|\b([A-Za-z_]\w*)\b", named, condition_words(condition))
 
 
 def _classes(item, labels):
