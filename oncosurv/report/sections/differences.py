@@ -138,7 +138,7 @@ def write_contrasts(material, endpoint):
         counts = [_versus(own[0], name) for name in ("n", "events")]
         cells = [_cell(material, {row["tau"]: row for row in own}.get(time)) for time in times]
         shows = material.shows("differences", *own)
-        body.append(Row((" v ".join(names), *counts, *cells), "level", shows=shows))
+        body.append(Row((format_against(*names), *counts, *cells), "level", shows=shows))
     notes = [
         say(
             "Percentage points: the first group's survival less the second's. In brackets the 95 % interval, after the "
@@ -169,7 +169,7 @@ def write_contrasts(material, endpoint):
 
 
 def _versus(row, name):
-    return f"{format_count(row[f'{name}_level'])} v {format_count(row[f'{name}_reference'])}"
+    return format_against(format_count(row[f"{name}_level"]), format_count(row[f"{name}_reference"]))
 
 
 def _cell(material, row):
