@@ -38,8 +38,8 @@ def test_pairs_and_trend_of_grade(results):
     assert [row["variant"] for row in rows] == ["main", "stratified", "pairwise", "pairwise", "pairwise", "trend"]
     assert all(float(row["p_adjusted"]) >= float(row["p_of_record"]) for row in rows if row["variant"] == "pairwise")
     words = ("stratified pairwise log-rank, by menopausal", "stratified log-rank test for trend", "p, Holm")
-    for words in (*words, "stratified log-rank, by menopausal"):
-        assert words in results.report, words
+    for said in (*words, "stratified log-rank, by menopausal"):
+        assert said in results.report, said
 
 
 def test_strata_ties_and_clusters(results):
@@ -47,6 +47,7 @@ def test_strata_ties_and_clusters(results):
     assert fit["ties"] == "breslow" and "Stratified by grade" in fit["warnings"]
     assert {row["ci"] for row in results("cox/coefficients.csv", model="grouped", estimator="ml")} == {"wald robust"}
     assert "grouped by grade" in results.report
+    assert "fewer than 40 clusters" in results.report and "Grouped 3 clusters" in results.report
 
 
 def test_other_engines_make_the_tests_and_the_fits_on_request_again(results):
