@@ -22,6 +22,8 @@ def logged(path):
                 log.write(f"{problem}\n")
                 raise SystemExit(1) from None
             traceback.print_exc(file=log)
+            if isinstance(problem, Exception):
+                raise SystemExit(1) from None  # the log is shown; the same once more from Python would hide it
             raise
         finally:
             sys.stderr = before

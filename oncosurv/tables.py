@@ -163,6 +163,14 @@ def remove_stale(results, made):
                 shutil.rmtree(place)
 
 
+def remove_half_written(folder):
+    """Delete what a killed job left: the temporary files of `replacing`. Only where no other job writes there."""
+    for place, _, files in os.walk(folder):
+        for file in files:
+            if file.startswith(".") and file.endswith(".tmp"):
+                os.unlink(os.path.join(place, file))
+
+
 def remove_others(folder, own):
     """Delete the CSV files below `folder` that are not among the paths `own`: those of what left the study file."""
     own = {os.path.abspath(path) for path in own}

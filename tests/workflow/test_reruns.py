@@ -178,7 +178,7 @@ def test_one_follow_up_date_outside_luminal(project):
     change_line(project, "follow_up.csv", patient, "2012-0(\\d)-(\\d)\\d", r"2012-0\1-\g<2>1")
     done = project.run()
     assert done.rules["estimate_survival"] == 2 and done.rules["fit_cox"] == 3 and done.rules["plot_survival"] == 1
-    assert not re.search(r"wildcards: (item|model)=\w*luminal", done.text)
+    assert not re.search(r"wildcards: (item|model)=\w*luminal", done.log)
 
 
 def test_sets_over_one_megabyte(project):
