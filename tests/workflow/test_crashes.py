@@ -1,5 +1,5 @@
 """Kills at seeded moments, a full disk, results that cannot be written, two runs at once, clocks: afterwards the
-documented command gives the bytes of a run that nothing disturbed, and no file under its own name was ever half a file."""
+documented command gives the bytes of an undisturbed run, and no file under its own name was ever half a file."""
 
 import os
 import random
@@ -61,8 +61,8 @@ def again(project, *targets):
         subprocess.run(command(project, "--unlock"), cwd=project.folder, env=project.environment(), check=True,
                        capture_output=True)  # fmt: skip
     done = subprocess.run(
-        command(project, *(targets or TARGETS)), cwd=project.folder, env=project.environment(), capture_output=True, text=True,
-        timeout=300,
+        command(project, *(targets or TARGETS)), cwd=project.folder, env=project.environment(),
+        capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -218,7 +218,7 @@ def test_two_runs_on_one_folder_and_sigterm(small, undisturbed):
 
 
 def test_a_clock_set_back_and_coarse_times(small, undisturbed):
-    """Results with times to come, and all files in one second (as of a network file system): a new export is noticed."""
+    """Results with times to come, and all files in one second (network file systems): a new export is noticed."""
     expected, _ = undisturbed
     forget(small)
     again(small)
