@@ -59,8 +59,13 @@ def test_four_cores_another_folder_and_environment(finished, fresh, tmp_path):
 def test_one_core_in_a_plain_environment_with_two_threads(finished, fresh):
     """The matrices are small and the sums are made in one order: the number of threads changes no digit here."""
     threads = {f"{library}_NUM_THREADS": "2" for library in ("OPENBLAS", "OMP", "MKL")}
-    fresh.run(cores=1, TZ="UTC", LC_ALL="C", PYTHONHASHSEED="random", **threads)
+    done = fresh.run(cores=1, TZ="UTC", LC_ALL="C", PYTHONHASHSEED="random", **threads)
     assert fresh.results() == finished.results()
+    said = [line.partition("  ")[0] for line in done.text.splitlines()]
+    assert [word for word in said if word in ("ran", "up to date", "queries", "cross-check", "report")] == [
+        "ran", "up to date", "queries", "cross-check", "report",
+    ]  # fmt: skip
+    assert "report      results/bminv/report/report.html" in done.text and "0 left)" in done.text
 
 
 def test_results_survive_the_loss_of_snakemakes_records(project):
