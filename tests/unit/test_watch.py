@@ -44,8 +44,10 @@ def test_a_failed_job_speaks_for_itself(tmp_path):
     failed = record("job_error", jobid=7, rule_name="fit_cox", log=[str(log)])
     assert lines.takes(failed)
     assert lines.format(failed).splitlines()[:3] == [
-        "FAILED  Cox model os", "        1 problem stops this study:", "        1. follow_up.csv: there is no such file",
-    ]  # fmt: skip
+        "FAILED  Cox model os",
+        "        1 problem stops this study:",
+        "        1. follow_up.csv: there is no such file",
+    ]
     assert "Failed: Cox model os." in lines.failure()
     assert not lines.takes(record("error", "RuleException:\nCalledProcessError in file x, line 1"))
     assert lines.takes(record("error", "LockException:\nError: Directory cannot be locked."))
