@@ -3,6 +3,10 @@
 from oncosurv.language import phrase
 
 RESULTS = (
+    phrase("stratified Gray"),
+    phrase("fewer than 5 patients with or without it in a subgroup: description only"),
+    phrase("not classified"),
+    phrase("refits without one patient"),
     phrase("the likelihood is monotone"),
     phrase("no event of this cause so far: no interval can be estimated"),
     phrase("Gray's test"),
@@ -23,6 +27,7 @@ RESULTS = (
     phrase("no events or nothing to compare among the complete cases"),
     phrase("not of record, a sensitivity analysis or beside the main fit"),
     phrase("nothing was estimated"),
+    phrase("no reduced model: the naive fit only shows what counting a treatment from time zero does"),
     phrase("without each patient in turn, in cox/influence.csv"),
     phrase("without each patient in turn, in survival/influence.csv"),
     phrase("withheld with the other period or level"),
@@ -124,6 +129,29 @@ RESULTS = (
 )
 # Of the cross-check: its quantities, its topics, and why a number is not compared.
 CHECKS = (
+    phrase("log-rank tests for trend"),
+    phrase("neither engine has one: R's in the tests; the events observed and expected are compared"),
+    phrase("weighted log-rank tests that no engine has"),
+    phrase(
+        "statsmodels has neither Peto-Peto weights nor Fleming-Harrington's with gamma, and lifelines "
+        "neither strata nor delayed entry: R's in the tests"
+    ),
+    phrase("robust standard errors of Efron's ties"),
+    phrase("the engines' robust errors are those of Breslow's ties: compared where no two deaths are tied"),
+    phrase("sums of events weighted by their times"),
+    phrase("their difference is what the compared chi-square is made of"),
+    phrase("statsmodels has Fleming-Harrington's weights without delayed entry only"),
+    phrase("statsmodels finds no chi-square: nobody is at risk early, or the variance is 0"),
+    phrase("E-values"),
+    phrase("proportions"),
+    phrase("limits of survival"),
+    phrase("limits of the median"),
+    phrase("limits at a fixed time"),
+    phrase("limits of a difference"),
+    phrase("limits of median follow-up"),
+    phrase("limits of a proportion"),
+    phrase("limits of the hazard ratio"),
+    phrase("Wald's limits of the hazard ratio"),
     phrase("chi-square"),
     phrase("standard error"),
     phrase("p of a fit"),

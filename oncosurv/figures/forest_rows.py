@@ -46,7 +46,8 @@ class Section:
 
 
 def read_sections(coefficients, models, labels, p_style="nejm"):
-    """One Section a model of `models`, in order; a reduced model has its own. Variants other than main are left out.
+    """One Section a model of `models`, in order; a reduced model has its own. Variants other than main and the reduced
+    models of landmarks, which stand in the tables, are left out.
 
     ValueError for a kind of fit without a column, and for two estimates of record of one level.
     """
@@ -58,7 +59,8 @@ def read_sections(coefficients, models, labels, p_style="nejm"):
         if unknown:
             raise ValueError(f"{name}: a forest plot has no column for fits of kind {', '.join(unknown)}")
         for reduced in (False, True):
-            own_fits, own = ([row for row in part if (text(row, "kind") == "reduced") == reduced]
+            own_fits, own = ([row for row in part if (text(row, "kind") == "reduced") == reduced
+                              and not (reduced and text(row, "exposure_handling").startswith("landmark"))]
                              for part in (fits, rows))  # fmt: skip
             if own_fits:
                 sections.append(_section(_of_record(own_fits), _of_record(own), labels, p_style, reduced))
@@ -143,7 +145,11 @@ def _sizes(fits):
         if main:
             n, events = (sorted({count(fit, name) for fit in main} - {None}) for name in ("n", "events"))
             size = f"n{NO_BREAK}={NO_BREAK}{_spread(n)}"
-            sizes[column] = say("{size}, {events}{space}events", size=size, events=_spread(events), space=NO_BREAK)
+            values = {"size": size, "space": NO_BREAK}
+            if len(events) == 1:
+                sizes[column] = say_count("{size}, {n}{space}event", "{size}, {n}{space}events", events[0], **values)
+            else:
+                sizes[column] = say("{size}, {range}{space}events", range=_spread(events), **values)
     return sizes
 
 
@@ -213,7 +219,7 @@ class _Naming:
         label, unit = self.facts(name)["label"], self.facts(name)["unit"]
         if " per " in label or " por " in label:
             return label
-        return say(PER.get(unit, "{label}, per {unit}"), label=label, unit=f"1{NO_BREAK}{unit}".strip())
+        return say(PER.get(unit, phrase("{label}, per {unit}")), label=label, unit=f"1{NO_BREAK}{unit}".strip())
 
     def plain(self, words):
         words = retell(words)

@@ -28,6 +28,7 @@ from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
 from oncosurv.report.sections.records import write_records
 from oncosurv.report.sections.registry import write_registry
+from oncosurv.report.sections.subgroups import write_subgroups
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
 from oncosurv.report.whence import tell_sources
@@ -49,6 +50,7 @@ SECTIONS = (
     write_comparisons,
     write_models,
     write_treatment,
+    write_subgroups,
     write_model_figures,
     write_changes,
     write_quality,

@@ -1,6 +1,6 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html, analyses.csv, checklists.csv, report.docx, report.pdf, tables.xlsx
+# Outputs: report/report.html, analyses.csv, checklists.csv, report.docx, checklists.docx, report.pdf, tables.xlsx
 
 REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
@@ -13,6 +13,7 @@ REPORT_MATERIAL = {
     "queries": after_sets("<results>/cohort/queries.csv"),
     "report_hits": after_sets("<results>/cohort/report_hits.csv"),
     **({"corrections": after_sets("<results>/cohort/corrections.csv")} if CORRECTIONS else {}),
+    **({"linkage": after_sets("<results>/cohort/linkage.csv")} if config.get("linkage") else {}),
     "ledger": after_sets("<results>/cohort/ledger.csv"),
     "sources": after_sets("<results>/sets/report/sources.csv"),
     "characteristics": after_sets("<results>/describe/characteristics.csv"),
@@ -56,12 +57,13 @@ rule write_report:
 
 
 rule write_word:
-    """The report as a Word file, from the same Markdown."""
+    """The report as a Word file, from the same Markdown, and its checklists as a file for the journal."""
     input:
         **REPORT_MATERIAL,
         figures=after_sets("<results>/report/figures"),
     output:
         word="<results>/report/report.docx",
+        checklists="<results>/report/checklists.docx",
     log:
         "<logs>/write_word.log",
     conda:

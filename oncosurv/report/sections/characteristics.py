@@ -2,6 +2,7 @@
 
 from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Table, text
+from oncosurv.report.definitions import spoken_condition
 from oncosurv.report.labels import inner
 from oncosurv.wording import as_number, format_count, format_n_percent, format_number
 
@@ -70,9 +71,9 @@ def _notes(material, body, rows, by):
         if "undefined_when" in item and any(row["variable"] == item["name"] for row in rows):
             notes.append(
                 say(
-                    "{variable} is not defined when {undefined_when}; these patients count as missing.",
+                    "{variable} is not defined when {condition}; these patients count as missing.",
                     variable=labels.variable(item["name"]),
-                    undefined_when=item["undefined_when"],
+                    condition=spoken_condition(item["undefined_when"], labels),
                 )
             )
     return tuple(notes)

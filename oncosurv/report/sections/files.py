@@ -8,6 +8,7 @@ CONTENTS = {
     "cohort/report_hits.csv": phrase("reports by class and pattern"),
     "cohort/queries.csv": phrase("one line a query, without anything that identifies"),
     "cohort/sources.csv": phrase("the exports as they were read"),
+    "cohort/linkage.csv": phrase("one line a patient and column of a linked export: which export is used"),
     "cohort/corrections.csv": phrase("one line a corrected cell"),
     "cohort/timelines.csv": phrase("one line a course, an outcome or an end of follow-up"),
     "cohort/measurements.csv": phrase("one line a measured value"),

@@ -28,7 +28,7 @@ def write_follow_up(material):
         (
             (say("Endpoint, population"), "l"),
             ("n", "r"),
-            (say("Events"), "r"),
+            (material.labels.events_head(row["endpoint"] for row in rows), "r"),
             (say("Median follow-up, months (95 % CI)"), "l"),
             (say("Without an event, months"), "l"),
             (say("Person-years"), "r"),
