@@ -183,7 +183,8 @@ def _points(row):
     if not row or row["estimate"] == "" or min(sizes) < 10:
         return ABSENT
     decimals = 0 if sum(sizes) < 100 else 1
-    limits = format_interval(100 * as_number(row["lower"]), 100 * as_number(row["upper"]), decimals)
+    limits = [as_number(row[name]) for name in ("lower", "upper")]  # none where survival is 0 or 1
+    limits = format_interval(*(None if limit is None else 100 * limit for limit in limits), decimals)
     return f"{format_number(100 * as_number(row['estimate']), decimals)} ({limits})"
 
 
