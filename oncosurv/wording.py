@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 NOT_ESTIMABLE = "NE"
 NOT_REACHED = "NR"
 ABSENT = "–"
+HIDDEN = "[c]"  # confidential: a number that the public profile hides
 MONTH_DAYS = 30.4375
 P_STYLES = ("nejm", "ama")
 NO_BREAK = "\u00a0"  # between a number and its %, so that no line ends between them
@@ -21,8 +22,8 @@ LARGEST_CI_RATIO = 100
 
 
 def as_number(value):
-    """A float, or None for an absent value (None, "", NaN, infinite). ValueError for text that is no number."""
-    if value is None or value == "":
+    """A float, or None for an absent or hidden value (None, "", NaN, infinite). ValueError for text that is no number."""
+    if value is None or value in ("", HIDDEN):
         return None
     number = float(value)
     return number if math.isfinite(number) else None
