@@ -25,10 +25,14 @@ except StudyFileError as problem:
     sys.exit(f"{workflow.configfiles[0]}\n{problem}")
 
 
+PUBLIC = config["disclosure"]["profile"] == "public"  # then what is exact stays in private/, and results/ is protected
+
+
 pathvars:
-    results=f"results/{config['study']['id']}",
+    results=f"results/{config['study']['id']}" + ("-public" if PUBLIC else ""),
+    exact=f"private/{config['study']['id']}/exact" if PUBLIC else f"results/{config['study']['id']}",
     private=f"private/{config['study']['id']}",
-    logs=f"logs/{config['study']['id']}",
+    logs=f"private/{config['study']['id']}/logs" if PUBLIC else f"logs/{config['study']['id']}",
 
 
 wildcard_constraints:
@@ -43,6 +47,14 @@ include: "workflow/rules/describe.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/cox.smk"
 include: "workflow/rules/checks.smk"
+include: "workflow/rules/changes.smk"
+
+
+if PUBLIC:
+
+    include: "workflow/rules/disclosure.smk"
+
+
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/provenance.smk"

@@ -37,9 +37,18 @@ def sources_of(config, folder):
             path = os.path.join(home, source["file"])
         else:
             path = os.path.join(folder, source["file"])
-        near = os.path.relpath(path)
-        paths.append(path if near.startswith("..") else near)
+        paths.append(_near(path))
     return paths
+
+
+def beside_study(name, folder):
+    """Path of a file that a study file names (None for None), relative to the working directory where it lies below."""
+    return None if name is None else _near(os.path.join(folder, name))
+
+
+def _near(path):
+    near = os.path.relpath(path)
+    return path if near.startswith("..") else near
 
 
 def survival_items(config):

@@ -8,6 +8,7 @@ a formula (=1+1) gets a leading apostrophe, which reading takes away again.
 import csv
 import math
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 
@@ -137,6 +138,29 @@ def stack_files(parts, path):
                 elif own != header:
                     raise ValueError(f"{part} has other columns than {parts[0]}")
                 whole.writelines(file)
+
+
+MADE_BELOW = ("cohort", "describe", "survival", "cox", "checks", "changes", "sets", "figures", "report")
+
+
+def remove_stale(results, made):
+    """Delete what lies in a folder of results, and is no longer made: that of an analysis that left the study file.
+
+    made: paths of files and of whole folders, relative to `results`. Only tables and figures in the folders of
+    MADE_BELOW are looked at, report/provenance.csv stays; what a user puts beside them is left alone.
+    """
+    own = {os.path.join(results, path) for path in (*made, "report/provenance.csv")}
+    for below in MADE_BELOW:
+        for place, folders, files in os.walk(os.path.join(results, below)):
+            folders[:] = [name for name in folders if os.path.join(place, name) not in own]
+            for file in files:
+                if file.endswith((".csv", ".svg", ".png")) and os.path.join(place, file) not in own:
+                    os.unlink(os.path.join(place, file))
+    for below in MADE_BELOW:
+        for place, _, _ in os.walk(os.path.join(results, below), topdown=False):
+            left = [name for name in os.listdir(place) if name != ".snakemake_timestamp"]
+            if not left and place not in own and os.path.join(results, below) != place:
+                shutil.rmtree(place)
 
 
 def remove_others(folder, own):

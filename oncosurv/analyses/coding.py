@@ -46,7 +46,12 @@ class Term:
 
 def read_set(path):
     """Read an analysis set: columns patient, days, event, optional entry_days and completeness, its variables."""
-    columns = read_columns(path)
+    return set_of(read_columns(path))
+
+
+def set_of(columns):
+    """The analysis set of these columns, {name: list of text}, as read_set reads them."""
+    columns = dict(columns)
     patients, days, event = (columns.pop(name) for name in ("patient", "days", "event"))
     entry, completeness = columns.pop("entry_days", None), columns.pop("completeness", None)
     return AnalysisSet(

@@ -3,7 +3,7 @@
 from oncosurv.analyses import exposures
 from oncosurv.analyses.coding import check_references
 from oncosurv.analyses.fits import fit_design
-from oncosurv.analyses.influence import DONE, LARGEST_N, NOT_ESTIMATED, NOT_OF_RECORD, TOO_MANY, extremes, leave_one_out
+from oncosurv.analyses.influence import DONE, NOT_ESTIMATED, NOT_OF_RECORD, extremes, leave_one_out, too_many
 from oncosurv.analyses.plan import plan_fits, plan_variants
 from oncosurv.analyses.proportionality import PERIOD_COLUMNS, fit_periods, flag_hazards
 from oncosurv.analyses.remedies import name_remedies
@@ -29,12 +29,12 @@ COLUMNS = {
 COLUMNS |= exposures.COLUMNS
 
 
-def estimate_model(analysis_set, model, variables, data_cut=""):
+def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True):
     """{table: rows} of one model, and of its variants (sensitivity analyses).
 
     model: the study file's, with `exposure` (name, landmarks_days, month_days) where it is of an exposure, `variants`
     (id and replace or drop) and `companions` (see remedies). variables: facts of all variables that it or a variant
-    uses, in any order.
+    uses, in any order. leave_out: also each estimate of record without each patient.
     """
     tables = {table: [] for table in COLUMNS}
     facts = {fact["name"]: fact for fact in variables}
@@ -45,7 +45,7 @@ def estimate_model(analysis_set, model, variables, data_cut=""):
             tables[table] += rows
     for variant, part, names in plan_variants(analysis_set, model):
         for planned in plan_fits(part, model, [facts[name] for name in names], variant, facts):
-            _add_fit(tables, part, model, planned)
+            _add_fit(tables, part, model, planned, leave_out)
     for row in tables["coefficients"]:
         fact = facts.get(row["variable"], {})
         row |= {"data_cut": data_cut, "unit": fact.get("unit", "1") if fact.get("type") == "number" else ""}
@@ -56,14 +56,14 @@ def estimate_model(analysis_set, model, variables, data_cut=""):
     return tables
 
 
-def _add_fit(tables, part, model, planned):
+def _add_fit(tables, part, model, planned, leave_out):
     published_way = model["role"] == "reproduction"
     found = fit_design(planned.design, planned.keys, planned.keys["kind"], published_way)
     for row in [*found["coefficients"], *found["models"]]:
         if not planned.of_main_analysis or published_way:  # what stands beside another fit, or only reproduces
             row |= {"of_record": 0}
     _add_proportionality(found, model, planned)
-    rows, words = _influence(part, planned, found["coefficients"], published_way)
+    rows, words = _influence(part, planned, found["coefficients"], published_way) if leave_out else ([], "")
     estimated = {row["estimate_id"] for row in found["coefficients"] if row["estimable"]}
     rows = [row for row in rows if row["estimate_id"] in estimated]
     ranges = extremes(rows)
@@ -99,10 +99,10 @@ def _influence(part, planned, coefficients, published_way):
     """Leave-one-out rows of the estimates of record, and words on it for the models row."""
     if not planned.of_main_analysis:
         return [], NOT_OF_RECORD
-    if len(part.patients) > LARGEST_N:
-        return [], TOO_MANY
     # Of record always; maximum likelihood also beside it, as it is what other reports print.
     shown = {row["estimator"] for row in coefficients if row["hr"] and (row["preferred"] or row["estimator"] == "ml")}
     if not shown:
         return [], NOT_ESTIMATED
+    if words := too_many(planned.design, len(part.patients), shown):
+        return [], words
     return leave_one_out(part, planned, sorted(shown), published_way), DONE

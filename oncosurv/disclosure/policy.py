@@ -2,7 +2,7 @@
 
 key: kept as it is; count: a cell of the system, rounded or hidden; hide: always hidden; blank: always left empty;
 words: a reason or a note, which may name counts, left empty; months, digits, decimals: estimates, to half a month, two
-digits, two decimals. A table that is not listed holds single patients, or what cannot be protected: not published.
+digits, two decimals; shares: to so many patients as counts are rounded to. A table that is not listed holds single patients, or what cannot be protected: not published.
 """
 
 KEYS = "estimate_id item endpoint population factor level variant role"
@@ -59,14 +59,14 @@ _TABLES = {
     "timepoints": {
         "key": f"{KEYS} time conditional_from conf_type shown",
         "count": "n_risk cumulative_events",
-        "decimals": "survival lower upper",
+        "shares": "survival lower upper",
         "hide": "n_from",
         "words": "reason",
     },
     "curves": {
         "key": f"{KEYS} method landmark_days time",
         "count": "n_risk n_event n_censored",
-        "decimals": "survival lower upper",
+        "shares": "survival lower upper",
         "blank": "std_error",
     },
     "coefficients": {

@@ -1,6 +1,7 @@
 """The public tables of a study from its exact ones: counts hidden and rounded together, estimates that rest on them."""
 
 from oncosurv.disclosure import compared, described
+from oncosurv.disclosure.checked import blur_checks
 from oncosurv.disclosure.cells import System, add_margins
 from oncosurv.disclosure.curves import collect_curves
 from oncosurv.disclosure.people import People
@@ -29,10 +30,13 @@ LISTED = ["table", "row", "column", "what"]
 def protect_tables(tables, columns, study):
     """(tables, rows of disclosure/suppressed.csv). Published are those of TREATMENTS; all others come back without rows.
 
-    tables: {name: rows of text} of the exact tables; columns: {name: its columns}; study: the study file's populations,
+    tables: {room/name: rows of text} of the exact tables; columns: {room/name: its columns}; study: the study file's populations,
     describe, disclosure and survival. ValueError where a column has no rule. What the counts say together is solved,
     and as many are hidden as it takes (suppress.choose_hidden).
     """
+    places = {name.partition("/")[2] if name != "cox/influence" else "influence of models": name for name in tables}
+    tables = {name: tables[place] for name, place in places.items()}
+    columns = {name: columns[place] for name, place in places.items()}
     threshold = study["disclosure"]["threshold"]
     base = study["disclosure"].get("rounding", threshold)
     for name in tables:
@@ -63,6 +67,8 @@ def protect_tables(tables, columns, study):
         own, found = protect_rows(name, rows, cells.get(name, {}), view, tables) if name in TREATMENTS else ([], [])
         protected[name] = own
         listed += found
-        if rows and name not in TREATMENTS:
+        if rows and name not in TREATMENTS and name != "cross_check":
             listed.append({"table": name, "row": "", "column": "", "what": "the whole table"})
-    return protected, listed
+    if "cross_check" in everything:
+        protected["cross_check"] = blur_checks(everything["cross_check"])
+    return {place: protected[name] for name, place in places.items()}, listed

@@ -11,7 +11,7 @@ from oncosurv.wording import HIDDEN
 
 NAMES = ("estimate_id", "step", "analysis", "population", "outcome", "variable", "term", "group", "level", "class",
          "pattern", "reason", "measure", "statistic", "time", "tau")  # fmt: skip
-ESTIMATES = ("months", "digits", "decimals")
+ESTIMATES = ("months", "digits", "decimals", "shares")
 OF_LEVELS = ("coefficients", "differences")
 
 
@@ -37,9 +37,10 @@ def protect_rows(name, rows, cells, view, tables):
     if name == "curves":
         return _protect_curves(tables, cells, view)
     gates = _gates(name, rows, cells, view, tables)
+    sizes = {row["estimate_id"]: round_count(int(row["n"]), view.base) for row in tables.get("estimates", [])}
     published, listed = [], []
     for place, row in enumerate(rows):
-        own, gone = _protect_row(name, row, place, cells, view, gates[place])
+        own, gone = _protect_row(name, row, place, cells, view, gates[place], sizes)
         label = " ".join(row[key] for key in NAMES if row.get(key))
         listed += [{"table": name, "row": label, "column": column, "what": what} for column, what in gone.items()]
         if own is not None:
@@ -76,7 +77,7 @@ def _gate_whole(name, row, view, tables):
     return True
 
 
-def _protect_row(name, row, place, cells, view, may):
+def _protect_row(name, row, place, cells, view, may, sizes):
     own, gone = dict(row), {}
     for column, treatment in TREATMENTS[name].items():
         if column not in row:
@@ -95,7 +96,7 @@ def _protect_row(name, row, place, cells, view, may):
         elif treatment == "count" and name != "characteristics":
             own[column], gone[column] = HIDDEN, "count"
         elif treatment in ESTIMATES:
-            own[column] = _coarse(treatment, value, view) if may else HIDDEN
+            own[column] = _coarse(treatment, value, view, sizes.get(row.get("estimate_id"))) if may else HIDDEN
             if not may:
                 gone[column] = "estimate"
     if name == "characteristics":
@@ -113,9 +114,11 @@ def _protect_row(name, row, place, cells, view, may):
     return own, gone
 
 
-def _coarse(treatment, value, view):
+def _coarse(treatment, value, view, n):
     if treatment == "months":
         return half_months(value, view.month_days)
+    if treatment == "shares":
+        return coarse_share(value, n, view.base)
     return two_digits(value) if treatment == "digits" else two_decimals(value)
 
 
@@ -157,17 +160,18 @@ def _protect_curves(tables, cells, view):
         steps = [step for step in tables["curves"]
                  if step["estimate_id"] == row["estimate_id"] and step["method"] == "kaplan_meier"]  # fmt: skip
         times = cells.get(row["estimate_id"], ())
-        before = 0
+        before, n = 0, round_count(int(row["n"]), view.base)
+        last_of_day = dict(times)
         for time, including in times:
             inside = [step for step in steps if float(step["time"]) < time or (including and float(step["time"]) == time)]
             events = count_until(steps, time, including)[0]
-            if not inside or events == before:
+            if not inside or events == before or last_of_day[time] != including:
                 continue
             step = inside[-1]
             published.append(
                 {**{key: step[key] for key in step if TREATMENTS["curves"][key] == "key"}, "time": time,
                  "n_risk": HIDDEN, "n_event": round_count(events - before, view.base), "n_censored": HIDDEN,
-                 **{name: two_decimals(step[name]) for name in ("survival", "lower", "upper")}}
+                 **{name: coarse_share(step[name], n, view.base) for name in ("survival", "lower", "upper")}}
             )  # fmt: skip
             before = events
     return published, [{"table": "curves", "row": "", "column": "time", "what": "single steps"}]

@@ -17,6 +17,8 @@ from oncosurv.figures.style import (
     wrap,
     write_title,
 )
+from oncosurv.language import say, say_count
+from oncosurv.table_words import retell
 from oncosurv.wording import NO_BREAK, format_count
 
 EDGE, PAD, GAP, CLEFT = 2.0, 1.8, 4.5, 8.0  # mm: page edge, inside a box, between boxes below and beside each other
@@ -106,7 +108,7 @@ def _boxes(steps, analyses, labels, screened):
     boxes = []
     for i, step in enumerate(steps):
         last = i == len(steps) - 1
-        words = screened if i == 0 else "Eligible" if last else "Remaining"
+        words = screened if i == 0 else say("Eligible") if last else say("Remaining")
         side = None
         if not last:
             after = steps[i + 1]
@@ -123,9 +125,9 @@ def _n(n):
 def _analysis(facts, labels):
     population, endpoint = (label_of(labels, f"{name}s/{facts[name]}") for name in ("population", "endpoint"))
     words = f"{population}, {lower_first(endpoint)}"
-    line = f"{words}: {_n(facts['n'])}, {format_count(facts['events'], 'event', 'events')}"
-    out = "; ".join(f"{reason} ({_n(n)})" for reason, n in facts["left_out"])
-    return f"{line}; left out: {out}" if out else line
+    line = f"{words}: {_n(facts['n'])}, {say_count('{n} event', '{n} events', facts['events'])}"
+    out = "; ".join(f"{retell(reason)} ({_n(n)})" for reason, n in facts["left_out"])
+    return say("{line}; left out: {out}", line=line, out=out) if out else line
 
 
 def _draw(boxes, head, width):

@@ -9,15 +9,20 @@ from dataclasses import dataclass, field
 from oncosurv.figures.forest_cells import estimate_cell, overall_cell, reference_cell, why_not
 from oncosurv.figures.rows import count, is_on, label_of, name_of, text
 from oncosurv.figures.style import lower_first
-from oncosurv.wording import NO_BREAK, as_number, format_count
+from oncosurv.language import join_and, phrase, say, say_count
+from oncosurv.table_words import retell
+from oncosurv.wording import NO_BREAK, as_number, format_count, format_span
 
-COLUMNS = {"univariable": "Univariable", "multivariable": "Multivariable"}
+COLUMNS = {"univariable": phrase("Univariable"), "multivariable": phrase("Multivariable")}
 COLUMN_OF = {
     "univariable": "univariable", "multivariable": "multivariable", "reduced": "multivariable",
     "exposure_alone": "univariable", "exposure": "multivariable",
 }  # fmt: skip
-FLAG_LABELS = {"0": "No", "1": "Yes"}
-SINGULAR = {"years": "year", "months": "month", "weeks": "week", "days": "day", "points": "point"}
+FLAG_LABELS = {"0": phrase("No"), "1": phrase("Yes")}
+PER = {
+    "years": phrase("{label}, per year"), "months": phrase("{label}, per month"), "weeks": phrase("{label}, per week"),
+    "days": phrase("{label}, per day"), "points": phrase("{label}, per point"),
+}  # fmt: skip
 NAIVE = "†"
 
 
@@ -95,7 +100,7 @@ def is_record(row):
 
 def _section(fits, rows, labels, p_style, reduced):
     title, role = _title(fits[0], labels), text(fits[0], "role")
-    title += ", reduced model" if reduced else ""
+    title += say(", reduced model") if reduced else ""
     naming = _Naming(labels, rows)
     lines, notes = [], []
     for variable in dict.fromkeys(text(row, "variable") for row in rows):
@@ -111,7 +116,9 @@ def _section(fits, rows, labels, p_style, reduced):
             note = f"{naming.of(row)}: {naming.plain(why)}."
             if why and note not in notes:
                 notes.append(note)
-    return Section(title + (f" ({role})" if role else ""), _sizes(fits), lines, _fit_notes(fits, title, naming) + notes)
+    return Section(
+        title + (f" ({retell(role)})" if role else ""), _sizes(fits), lines, _fit_notes(fits, title, naming) + notes
+    )
 
 
 def _title(fit, labels):
@@ -135,7 +142,8 @@ def _sizes(fits):
         main = [fit for fit in _main(fits) if COLUMN_OF[text(fit, "kind")] == column]
         if main:
             n, events = (sorted({count(fit, name) for fit in main} - {None}) for name in ("n", "events"))
-            sizes[column] = f"n{NO_BREAK}={NO_BREAK}{_spread(n)}, {_spread(events)}{NO_BREAK}events"
+            size = f"n{NO_BREAK}={NO_BREAK}{_spread(n)}"
+            sizes[column] = say("{size}, {events}{space}events", size=size, events=_spread(events), space=NO_BREAK)
     return sizes
 
 
@@ -146,25 +154,39 @@ def _main(rows):
 
 def _spread(values):
     ends = dict.fromkeys([values[0], values[-1]]) if values else [None]
-    return " to ".join(format_count(value) for value in ends)
+    return format_span(*(format_count(value) for value in ends))
 
 
 def _fit_notes(fits, title, naming):
     notes, why = [], {}
     for fit in _main(fits):
         if text(fit, "kind") in ("multivariable", "exposure", "reduced") and count(fit, "n_missing"):
-            missing = format_count(count(fit, "n_missing"), "patient", "patients")
-            note = f"{title}, multivariable: without {missing} with a missing value."
+            note = say_count(
+                "{title}, multivariable: without {n} patient with a missing value.",
+                "{title}, multivariable: without {n} patients with a missing value.",
+                count(fit, "n_missing"),
+                title=title,
+            )
             notes += [note] if note not in notes else []
         for column in ("degrade_reason", "warnings"):
             if text(fit, column):
                 why.setdefault(naming.plain(text(fit, column)), []).append(COLUMN_OF[text(fit, "kind")])
-    notes += [f"{title}, {' and '.join(dict.fromkeys(kinds))}: {words}." for words, kinds in why.items()]
+    notes += [
+        f"{title}, {join_and(say(COLUMNS[kind]).lower() for kind in dict.fromkeys(kinds))}: {words}."
+        for words, kinds in why.items()
+    ]
     for fit in fits:
         handling, later = text(fit, "exposure_handling"), as_number(fit.get("n_exposed_later"))
         if handling.startswith("landmark_") and later is not None and text(fit, "kind") == "exposure":
             out = format_count(fit.get("n_before_landmark"))
-            notes.append(f"{_handling(handling)}: {out} left out before it, {format_count(later)} exposed later.")
+            notes.append(
+                say(
+                    "{handling}: {out} left out before it, {later} exposed later.",
+                    handling=_handling(handling),
+                    out=out,
+                    later=format_count(later),
+                )
+            )
     return notes
 
 
@@ -181,7 +203,7 @@ class _Naming:
 
     def level(self, name, level):
         levels = self.facts(name)["levels"]
-        return levels.get(level) or (level if levels else FLAG_LABELS.get(level, level))
+        return levels.get(level) or (level if levels else say(FLAG_LABELS.get(level, level)))
 
     def of(self, row):
         name, level = text(row, "variable"), text(row, "level")
@@ -189,9 +211,12 @@ class _Naming:
 
     def per_unit(self, name):
         label, unit = self.facts(name)["label"], self.facts(name)["unit"]
-        return label if " per " in label else f"{label}, per {SINGULAR.get(unit, f'1{NO_BREAK}{unit}'.strip())}"
+        if " per " in label or " por " in label:
+            return label
+        return say(PER.get(unit, "{label}, per {unit}"), label=label, unit=f"1{NO_BREAK}{unit}".strip())
 
     def plain(self, words):
+        words = retell(words)
         for name, level in sorted(self.columns):
             words = words.replace(f"{name}={level}", f"{self.facts(name)['label']}, {self.level(name, level)}")
         return words.rstrip(".")
@@ -220,7 +245,7 @@ def _variable(own, naming, p_style):
 
 def _exposure(own, handlings, fits, naming, p_style):
     """Lines of an exposure after time zero: one a handling, each against those not (yet) exposed."""
-    lines = [Line(f"{naming.facts(text(own[0], 'variable'))['label']}, against not (yet) exposed", 0)]
+    lines = [Line(say("{label}, against not (yet) exposed", label=naming.facts(text(own[0], "variable"))["label"]), 0)]
     for handling in handlings:
         cells = {COLUMN_OF[text(row, "kind")]: estimate_cell(row, p_style)
                  for row in own if text(row, "exposure_handling") == handling}  # fmt: skip
@@ -231,8 +256,8 @@ def _exposure(own, handlings, fits, naming, p_style):
 
 
 def _handling(handling):
-    words = {"time_dependent": "Time-dependent", "naive": f"Naive: ever against never{NAIVE}"}
-    return words.get(handling, handling.replace("landmark_", "Landmark at day "))
+    words = {"time_dependent": say("Time-dependent"), "naive": say("Naive: ever against never") + NAIVE}
+    return words.get(handling) or say("Landmark at day {day}", day=handling.removeprefix("landmark_"))
 
 
 def drawn_cells(sections):

@@ -5,6 +5,7 @@ from oncosurv.figures.residuals import plot_residuals
 from oncosurv.figures.rows import text
 from oncosurv.figures.states import plot_states
 from oncosurv.figures.style import DOUBLE_COLUMN, lower_first
+from oncosurv.language import say
 
 
 def plot_model_checks(tables, models, words, endpoints, named=False, synthetic=False, width=DOUBLE_COLUMN):
@@ -29,9 +30,9 @@ def _states(own, words, endpoints, shared):
     if not curves:
         return None
     endpoint = endpoints[text(curves[0], "endpoint")]
-    events = endpoint.get("event_words", {"one": "event", "many": "events"})
+    events = endpoint.get("event_words") or {"one": say("event"), "many": say("events")}
     return plot_states(
         curves, own["state_at_risk"], own["state_tests"], endpoint=endpoint["label"],
         event_words=(events["one"], events["many"]), month_days=words["month_days"],
-        x_label=f"Months from {lower_first(words['index_event'])}", **shared,
+        x_label=say("Months from {index_event}", index_event=lower_first(words['index_event'])), **shared,
     )  # fmt: skip

@@ -1,11 +1,13 @@
 """The report in the order of a paper. Which sections appear follows from what the study has."""
 
+from oncosurv.language import say
 from oncosurv.report.blocks import Document, is_figure
 from oncosurv.report.curves import read_curves
 from oncosurv.report.labels import data_statement
 from oncosurv.report.material import read_material
 from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
+from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.analysis import write_analysis
 from oncosurv.report.sections.characteristics import write_characteristics
 from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
@@ -23,12 +25,16 @@ from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.patients import write_patients
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
+from oncosurv.report.sections.records import write_records
 from oncosurv.report.sections.registry import write_registry
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
+from oncosurv.report.whence import tell_sources
+from oncosurv.table_words import retell
 from oncosurv.tables import replacing, write_rows
 
 SECTIONS = (
+    write_abstract,
     write_front,
     write_methods,
     write_analysis,
@@ -44,6 +50,7 @@ SECTIONS = (
     write_treatment,
     write_model_figures,
     write_quality,
+    write_records,
     write_cross_check,
     write_published,
     write_limitations,
@@ -58,7 +65,14 @@ def write_document(material):
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
-    footer = [f"Study {study['id']}, data cut {study['data_cut']}, {material.study['disclosure']['profile']} profile."]
+    footer = [
+        say(
+            "Study {id}, data cut {data_cut}, {profile} profile.",
+            id=study["id"],
+            data_cut=study["data_cut"],
+            profile=retell(material.study["disclosure"]["profile"]),
+        )
+    ]
     footer += [note] if note else []
     return Document(
         str(study["title"]),
@@ -70,16 +84,18 @@ def write_document(material):
     )
 
 
-def write_report(study, tables, figures, versions, path, analyses=None, checklists=None):
+def write_report(study, tables, figures, versions, path, analyses=None, checklists=None, steps=()):
     """Write the report of a study as one HTML file, and the registry of its analyses and its checklists as tables.
 
     study: the study file; tables: {name: path} of the result tables, absent ones left out (with `curves`, whose steps
     the page tells on demand); figures: dicts with name (flow, forest, <item>/overall, <item>/<factor>) and path of the
-    SVG; versions: {package: version}; analyses, checklists: paths of these tables, not written without a path.
+    SVG; versions: {package: version}; analyses, checklists: paths of these tables, not written without a path; steps:
+    the jobs behind the results, as lineage.steps_behind gives them.
     """
     material = read_material(study, tables, figures, versions)
     document = write_document(material)
-    html = render_html(document, read_curves(material, filter(is_figure, document.blocks)))
+    sources = tell_sources(document, material, steps)
+    html = render_html(document, read_curves(material, filter(is_figure, document.blocks)), sources)
     with replacing(path, encoding="utf-8", newline="\n") as file:
         file.write(html)
     if analyses:

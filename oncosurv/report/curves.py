@@ -6,7 +6,7 @@ The picture says where its time axis lies (its element `plane <last time>`), so 
 import re
 from pathlib import Path
 
-from oncosurv.report.blocks import ABSENT
+from oncosurv.language import say
 from oncosurv.report.material import TINY, is_on
 from oncosurv.wording import NO_BREAK, format_survival
 
@@ -49,7 +49,7 @@ def _curves(material, item, factor):
     for row in material.rows("estimates", item=item, factor=factor):
         steps = material.rows("curves", estimate_id=row["estimate_id"], method="kaplan_meier")
         if is_on(row["shown"]) and steps:
-            label = "All" if factor == "overall" else material.labels.level(factor, row["level"])
+            label = say("All") if factor == "overall" else material.labels.level(factor, row["level"])
             curves.append({"label": label, **_steps(steps, row["n"])})
     return curves
 
@@ -70,9 +70,9 @@ def _words(survival, lower, upper, n, at_risk):
     if float(survival) == 1:
         return f"100{NO_BREAK}%"
     if at_risk == 0 and float(survival) > 0:
-        return "no longer followed"
+        return say("no longer followed")
     if int(n) < 10:
-        return f"{ABSENT} (fewer than 10 patients)"
+        return say("– (fewer than 10 patients)")
     if at_risk < TINY and float(survival) > 0:
-        return f"{ABSENT} (fewer than {TINY} at risk)"
-    return format_survival(survival, lower, upper, n).replace(f"95{NO_BREAK}% CI ", "").replace("CI ", "")
+        return say("– (fewer than {tiny} at risk)", tiny=TINY)
+    return format_survival(survival, lower, upper, n, named=False)

@@ -1,22 +1,25 @@
 """The study's own words: labels of variables, levels, populations and endpoints, and what is said about its data."""
 
-FLAG_WORDS = {"1": "Yes", "0": "No"}
+from oncosurv.language import phrase, say
+from oncosurv.wording import format_count
+
+FLAG_WORDS = {"1": phrase("Yes"), "0": phrase("No")}
 STATEMENTS = {
-    "synthetic": "Synthetic data: invented patients.",
-    "public": "Public data: real patients, published before.",
-    "real": "Real patients: confidential.",
+    "synthetic": phrase("Synthetic data: invented patients."),
+    "public": phrase("Public data: real patients, published before."),
+    "real": phrase("Real patients: confidential."),
 }
-MARKS = {"synthetic": "Synthetic data.", "public": "Public data.", "real": "Confidential."}
+MARKS = {"synthetic": phrase("Synthetic data."), "public": phrase("Public data."), "real": phrase("Confidential.")}
 
 
 def data_statement(study):
     """One sentence on what the data are."""
-    return STATEMENTS.get(study["study"]["data_are"], "")
+    return say(STATEMENTS.get(study["study"]["data_are"], ""))
 
 
 def data_mark(study):
     """The short form that stands in every caption."""
-    return MARKS.get(study["study"]["data_are"], "")
+    return say(MARKS.get(study["study"]["data_are"], ""))
 
 
 def inner(label):
@@ -61,13 +64,17 @@ class Labels:
             if str(known["id"]) == level:
                 return str(known["label"])
         if item.get("type") == "flag" or variable in self._items["exposures"]:
-            return FLAG_WORDS.get(level, level)
+            return say(FLAG_WORDS.get(level, level))
         return level
 
     def events(self, endpoint, count=None):
         """The endpoint's word for its events: 'deaths', or 'death' for a count of 1."""
-        words = self.find("endpoints", endpoint).get("event_words", {"one": "event", "many": "events"})
+        words = self.find("endpoints", endpoint).get("event_words", {"one": say("event"), "many": say("events")})
         return str(words["one"] if str(count) == "1" else words["many"])
+
+    def counted_events(self, endpoint, count):
+        """'25 deaths', '1 death': a count with the endpoint's word for its events."""
+        return format_count(count, self.events(endpoint, 1), self.events(endpoint))
 
     def is_late(self, name):
         """Whether a variable or exposure is known only after time zero."""

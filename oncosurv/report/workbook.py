@@ -6,16 +6,18 @@ stands in the CSV file. A text that looks like a formula stays a text.
 
 import re
 
+from oncosurv.language import phrase, say
 from oncosurv.report.blocks import Figure, Table
 from oncosurv.report.content import write_document
 from oncosurv.report.escape import plain
 from oncosurv.report.material import read_material
+from oncosurv.report.origins import file_of
 from oncosurv.report.sections.files import CONTENTS
-from oncosurv.report.xlsx import BOLD, LINK, ROWS, TITLE, Number, Strings, letters, pack_workbook, sheet_xml
 from oncosurv.tables import read_columns, replacing
+from oncosurv.xlsx import BOLD, LINK, ROWS, TITLE, Number, Strings, letters, pack_workbook, sheet_xml
 
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]?\d+)?$")  # no 007, no record number of 16 digits
-HEADS = ("Sheet", "File", "Rows", "One row is", "Shown in", "Caption")
+HEADS = (phrase("Sheet"), phrase("File"), phrase("Rows"), phrase("One row is"), phrase("Shown in"), phrase("Caption"))
 
 
 def write_workbook(study, tables, more, figures, versions, path):
@@ -31,7 +33,8 @@ def write_workbook(study, tables, more, figures, versions, path):
 def render_workbook(document, tables):
     """The bytes of an .xlsx file. tables: {name: path of a CSV file}; a sheet has the name of its table."""
     names = {name: name[:31] for name in sorted(tables, key=lambda name: _place(tables[name]))}
-    if len(set(names.values())) < len(names) or "Contents" in names.values():
+    first = say("Contents")
+    if len(set(names.values())) < len(names) or first in names.values():
         raise ValueError(f"two sheets would have one name among {', '.join(names)}")
     sheets, sizes, strings = {}, {}, Strings()
     for name, title in names.items():
@@ -39,12 +42,8 @@ def render_workbook(document, tables):
         sizes[name] = len(next(iter(columns.values()), []))
         sheets[title] = _table_sheet(columns, strings)
     contents = _contents_sheet(document, tables, names, sizes, strings)
-    return pack_workbook({"Contents": contents, **sheets}, strings, document)
-
-
-def file_of(path):
-    """The path of a table below results/<study>, as the report names it."""
-    return "/".join(str(path).replace("\\", "/").split("/")[-2:]).replace("report/sources", "cohort/sources")
+    about = (plain(document.title), plain(document.statement), document.language)
+    return pack_workbook({first: contents, **sheets}, strings, *about)
 
 
 def _place(path):
@@ -63,14 +62,14 @@ def _contents_sheet(document, tables, names, sizes, strings):
     rows, links = [], []
     for name, sheet in names.items():
         file = file_of(tables[name])
-        cut = "" if sizes[name] < ROWS else f"; the first {ROWS - 1} rows, the others are in the file"
+        cut = "" if sizes[name] < ROWS else say("; the first {rows} rows, the others are in the file", rows=ROWS - 1)
         for number, caption in shown.get(file, [("", "")]):
-            words = f"{CONTENTS.get(file, '')}{cut}".removeprefix("one line ")
+            words = f"{say(CONTENTS.get(file, ''))}{cut}".removeprefix(say("one line "))
             rows.append([(sheet, LINK), file, sizes[name], words, number, caption])
             links.append(f"'{sheet}'!A1")
     top = [[(plain(document.title), TITLE)], [plain(f"{document.statement} {document.note}")], document.footer[:1]]
     first = len(top) + 2
-    lines = [*top, [], [(head, BOLD) for head in HEADS], *rows]
+    lines = [*top, [], [(say(head), BOLD) for head in HEADS], *rows]
     targets = [(f"A{first + place}", target) for place, target in enumerate(links, start=1)]
     return sheet_xml(lines, strings, (22, 30, 9, 44, 12, 90), first, f"A{first}:F{first + len(rows)}", targets)
 

@@ -2,6 +2,8 @@
 
 from oncosurv.study_checks.analyses import check_analyses, check_head
 from oncosurv.study_checks.author_texts import check_author_texts
+from oncosurv.study_checks.baseline import check_baseline
+from oncosurv.study_checks.data_checks import check_data_checks
 from oncosurv.study_checks.declared import read_declared
 from oncosurv.study_checks.names import check_names
 from oncosurv.study_checks.problems import StudyFileError, in_file_order
@@ -28,10 +30,12 @@ def check_study(config, folder, files=()):
         *check_head(usable),
         *check_names(usable),
         *check_sources(usable, declared, folder),
+        *check_data_checks(usable, declared),
         *check_times(usable, declared),
         *check_variables(usable, declared),
         *check_analyses(usable, declared, folder),
         *check_author_texts(usable),
+        *check_baseline(usable),
     ]
     problems += [problem for problem in meant if problem.path not in taken]
     if problems:

@@ -11,6 +11,7 @@ RESERVED = {
     "cause": "the column of competing events",
     "reports": "reports.class",
     "queries": "the file queries.csv",
+    "corrections": "the file corrections.csv",
 }
 RESERVED_COLUMNS = {"patient": "the column of record numbers", "row": "the column of row numbers"}
 # Endings of the columns that an entry adds to patients.csv, by its section or, for outcomes, its rule.

@@ -1,17 +1,19 @@
 # Cohort room.
 # Inputs:  private/<study>/exports/*
-# Outputs: cohort/*.csv, private/<study>/{queries,study_keys,potential_days}.csv, and the fire-break: sets/**.csv
+# Outputs: cohort/*.csv, private/<study>/{queries,study_keys,potential_days}.csv and queries.xlsx, and the fire-break: sets/**.csv
 SOURCE_FACTS = ("name", "file", "one_row_per_patient", "one_per_patient", "columns")
 
 
 rule build_cohort:
     """Screening, index event, variables, exposures, outcomes and endpoints; record numbers end here."""
     input:
+        **({"applied": "<private>/exports/corrections.csv"} if CORRECTIONS else {}),
         tables=[f"<private>/exports/{name}.csv" for name in names(config["sources"])],
         queries="<private>/exports/queries.csv",
     output:
-        **{table: f"<results>/cohort/{table}.csv" for table in COHORT_TABLES},
+        **{table: f"<exact>/cohort/{table}.csv" for table in COHORT_TABLES},
         private_queries="<private>/queries.csv",
+        clinic_list="<private>/queries.xlsx",
         key_map="<private>/study_keys.csv",
         potential="<private>/potential_days.csv",  # with the data cut it gives dates
     log:
@@ -24,7 +26,7 @@ rule build_cohort:
         study={
             "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),
             "sources": [{"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in config["sources"]],
-            **pick(config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes"),
+            **pick(config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes", "checks"),
             "variables": without_words(config["variables"], "label", "unit", "source", "prespecified", "reference"),
             "endpoints": config["endpoints"],
         },
@@ -35,12 +37,12 @@ rule build_cohort:
 checkpoint write_analysis_sets:
     """The smallest table of each analysis: the fire-break of an update."""
     input:
-        patients="<results>/cohort/patients.csv",
-        sources="<results>/cohort/sources.csv",
+        patients="<exact>/cohort/patients.csv",
+        sources="<exact>/cohort/sources.csv",
         potential="<private>/potential_days.csv",
     output:
         SETS,
-        ledger="<results>/cohort/ledger.csv",
+        ledger="<exact>/cohort/ledger.csv",
     log:
         "<logs>/write_analysis_sets.log",
     conda:
@@ -73,5 +75,5 @@ checkpoint write_analysis_sets:
 rule cohort:
     """Phase target: the cohort and its analysis sets."""
     input:
-        "<results>/cohort/ledger.csv",
-        "<results>/cohort/flow.csv",
+        "<exact>/cohort/ledger.csv",
+        "<exact>/cohort/flow.csv",

@@ -6,15 +6,28 @@ REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
     **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES + COMPETING_TABLES},
     **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES},
-    **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config else {}),
+    **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config and not PUBLIC else {}),
+    **{f"changes_{table}": after_sets(f"<results>/changes/{table}.csv") for table in CHANGES_TABLES},
     "cross_check": after_sets("<results>/checks/cross_check.csv"),
     "flow": after_sets("<results>/cohort/flow.csv"),
     "queries": after_sets("<results>/cohort/queries.csv"),
     "report_hits": after_sets("<results>/cohort/report_hits.csv"),
+    **({"corrections": after_sets("<results>/cohort/corrections.csv")} if CORRECTIONS and not PUBLIC else {}),
     "ledger": after_sets("<results>/cohort/ledger.csv"),
     "sources": after_sets("<results>/sets/report/sources.csv"),
     "characteristics": after_sets("<results>/describe/characteristics.csv"),
 }
+DERIVATIONS = {  # counted below each table, where single patients may be told
+    table: after_sets(f"<results>/cohort/{table}.csv")
+    for table in ["derivations"]
+    if not PUBLIC
+}
+NOT_TOLD = ("reproduction", "sensitivity", "corrections") if PUBLIC else ()  # parts whose tables are not published
+TOLD_STUDY = {key: value for key, value in config.items() if key not in NOT_TOLD}
+BEYOND_TABLES = [  # no table of the report comes from these
+    *("plot_flow", "plot_survival", "plot_models", "plot_courses", "rasterise_figures"),
+    *("write_word", "write_pdf", "write_workbook"),
+]
 REPORT_VERSIONS = versions_of(
     "snakemake", "numpy", "scipy", "pandas", "matplotlib", "jinja2", "pypandoc_binary", "lifelines", "statsmodels"
 )
@@ -24,6 +37,7 @@ rule write_report:
     """The report: one Markdown source from the tables, rendered as one self-contained HTML file."""
     input:
         **REPORT_MATERIAL,
+        **DERIVATIONS,
         curves=after_sets("<results>/survival/curves.csv"),
         figures=after_sets(*FIGURES, many=True),
     output:
@@ -35,9 +49,10 @@ rule write_report:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_report.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_report.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
-        study=config,
+        study=TOLD_STUDY,
+        chain=lambda wc: {"steps": [step for step in STEPS if step["rule"] not in BEYOND_TABLES]},  # of provenance.smk
     script:
         "../../scripts/write_report.py"
 
@@ -54,9 +69,9 @@ rule write_word:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_word.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_word.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
-        study=config,
+        study=TOLD_STUDY,
     script:
         "../../scripts/write_word.py"
 
@@ -73,10 +88,10 @@ rule write_pdf:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         typst=versions_of("typst", "matplotlib"),
-        study=config,
+        study=TOLD_STUDY,
     script:
         "../../scripts/write_pdf.py"
 
@@ -95,8 +110,8 @@ rule write_workbook:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_workbook.py"),
+        code=code_of("scripts/write_workbook.py", CATALOGUE),
         versions=REPORT_VERSIONS,
-        study=config,
+        study=TOLD_STUDY,
     script:
         "../../scripts/write_workbook.py"

@@ -1,17 +1,18 @@
 """Reporting checklists: each item with where the report answers it, the authors' own text, or a blank for them."""
 
 from oncosurv.checklists import CHECKLISTS
+from oncosurv.language import phrase, say
 from oncosurv.report.blocks import Heading, Linked, Row, Table, places, text
 
 COLUMNS = ["checklist", "item", "part", "asks", "status", "shown", "author_text", "left", "citation"]
 STATUS = {
-    "report": "in this report",
-    "partly": "in part",
-    "author": "by the authors",
-    "blank": "blank",
-    "without": "does not apply",
+    "report": phrase("in this report"),
+    "partly": phrase("in part"),
+    "author": phrase("by the authors"),
+    "blank": phrase("blank"),
+    "without": phrase("does not apply"),
 }
-BLANK = "[for the authors]"
+BLANK = phrase("[for the authors]")
 
 
 def read_checklists(material, blocks):
@@ -34,9 +35,9 @@ def read_checklists(material, blocks):
             own = given.get((checklist.name, item.number), "")
             rows.append(
                 {
-                    "checklist": checklist.name, "item": item.number, "part": item.part, "asks": item.asks,
+                    "checklist": checklist.name, "item": item.number, "part": say(item.part), "asks": say(item.asks),
                     "status": _status(item, shown, own), "shown": shown, "author_text": own,
-                    "left": "" if own or item.without else item.left, "citation": checklist.citation,
+                    "left": "" if own or item.without else say(item.left), "citation": say(checklist.citation),
                 }
             )  # fmt: skip
     return rows
@@ -59,14 +60,21 @@ def _status(item, shown, own):
 def write_checklists(material, blocks):
     """One table a checklist. blocks: the report so far, to which the items lead."""
     rows, names = read_checklists(material, blocks), places(blocks)
-    found = [Heading(2, "Reporting checklists", "checklists")]
+    found = [Heading(2, say("Reporting checklists"), "checklists")]
     for checklist in CHECKLISTS:
         own = [row for row in rows if row["checklist"] == checklist.name]
-        counts = {words: sum(row["status"] == status for row in own) for status, words in STATUS.items()}
+        counts = {say(words): sum(row["status"] == status for row in own) for status, words in STATUS.items()}
         counted = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
         found += [
-            Heading(3, checklist.title, f"checklist-{checklist.name}"),
-            text(f"{len(own)} items: {counted}. In short words; the items themselves: {checklist.citation}"),
+            Heading(3, say(checklist.title), f"checklist-{checklist.name}"),
+            text(
+                say(
+                    "{own} items: {counted}. In short words; the items themselves: {citation}",
+                    own=len(own),
+                    counted=counted,
+                    citation=say(checklist.citation),
+                )
+            ),
             _table(material, checklist, own, names),
         ]
     return found
@@ -81,28 +89,28 @@ def _table(material, checklist, rows, names):
         item = next(item for item in checklist.items if item.number == row["item"])
         cells = (
             f"{row['item']}. {row['asks']}",
-            STATUS[row["status"]].capitalize(),
+            say(STATUS[row["status"]]).capitalize(),
             _where(row, names),
             _rest(row, item),
         )
         body.append(Row(cells, "level"))
     return Table(
         f"items-{checklist.name}",
-        material.mark(f"{checklist.title}: where each item stands"),
+        material.mark(say("{title}: where each item stands", title=say(checklist.title))),
         (
-            ("Item", "l"),
-            ("Status", "l"),
-            ("Place in this report", "l"),
-            ("Text of the authors, or what they must add", "l"),
+            (say("Item"), "l"),
+            (say("Status"), "l"),
+            (say("Place in this report"), "l"),
+            (say("Text of the authors, or what they must add"), "l"),
         ),
         tuple(body),
         source="report/checklists.csv",
-        notes=("Authors' texts come from report: author_texts of the study file.",),
+        notes=(say("Authors' texts come from report: author_texts of the study file."),),
     )
 
 
 def _where(row, names):
-    return Linked([(names[name], name) for name in row["shown"]]) if row["shown"] else "Not in this report"
+    return Linked([(names[name], name) for name in row["shown"]]) if row["shown"] else say("Not in this report")
 
 
 def _rest(row, item):
@@ -110,7 +118,7 @@ def _rest(row, item):
     if row["author_text"]:
         return row["author_text"]
     if item.without:
-        return item.without.capitalize()
+        return say(item.without).capitalize()
     if row["status"] == "blank":
-        return BLANK
-    return f"{BLANK}: {row['left']}" if row["left"] else "Nothing"
+        return say(BLANK)
+    return f"{say(BLANK)}: {row['left']}" if row["left"] else say("Nothing")

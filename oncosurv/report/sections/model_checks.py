@@ -1,13 +1,12 @@
 """What stands beside a Cox model: proportional hazards, single patients, the reduced model, sensitivity analyses."""
 
-from oncosurv.report.blocks import ABSENT, Ref, Row, Table
-from oncosurv.report.labels import data_mark, inner
-from oncosurv.report.material import is_on
-from oncosurv.report.sections.differences import restricted_rows
-from oncosurv.report.sections.periods import period_parts, period_table
+from oncosurv.language import join_or, say, say_count
+from oncosurv.report.blocks import ABSENT, Row, Table
+from oncosurv.report.labels import inner
+from oncosurv.report.sections.hazards import TOGETHER, average_note
+from oncosurv.report.sections.periods import period_table
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
-    TERM,
     estimate_cells,
     fit_of,
     is_estimable,
@@ -16,78 +15,9 @@ from oncosurv.report.sections.terms import (
     term_words,
     terms_of,
 )
-from oncosurv.wording import as_number, format_count, format_number
+from oncosurv.wording import as_number, format_count, format_number, format_span
 
-ALPHA = 0.05  # below it a test of proportional hazards is flagged
-TOGETHER, ALONE = ("multivariable", "exposure"), ("univariable", "exposure_alone")
-NOT_PROPORTIONAL = "Hazards were not proportional"
-CANNOT_BE_COMPARED = "Hazards cannot be compared over the whole follow-up"
-ENDED = "nobody at risk after half of the follow-up: "
-
-
-def hazards_words(material, row):
-    """', PH p 0.02' of a variable in the fit of a coefficient; '' where it was not tested."""
-    keys = {key: row[key] for key in ("model", "kind", "variant", "exposure_handling")}
-    tests = material.rows("hazards", **keys, term=row["variable"])
-    tests = [
-        test for test in tests if row["kind"] != "univariable" or test["estimate_id"].endswith(f"/{row['variable']}")
-    ]
-    return f", PH p {material.p(tests[0]['p'])}" if tests and tests[0]["p"] else ""
-
-
-def hazards_notice(material, model):
-    """The fixed sentence, as parts, where a main fit of several variables is flagged for proportional hazards."""
-    fits = material.rows("models", model=model, variant="main", ph_flag="1")
-    fits = [fit for fit in fits if fit["kind"] in TOGETHER and is_on(fit["preferred"])]
-    fits = [fit for fit in fits if fit["exposure_handling"] in ("baseline", "time_dependent")]
-    if not fits:
-        return []
-    fit = fits[0]
-    keys = {key: fit[key] for key in ("model", "kind", "variant", "exposure_handling")}
-    failed = [row for row in material.rows("hazards", **keys) if row["p"] and as_number(row["p"]) < ALPHA]
-    words = [f"{_term(material, row['term'])}: p {material.p(row['p'])}" for row in failed]
-    ended = fit["ph_reason"].partition(ENDED)[2]
-    words += [f"{ENDED}{reason_words(material, ended)}"] if ended else []
-    mark = inner(data_mark(material.study)).rstrip(".")
-    verb = NOT_PROPORTIONAL if failed else CANNOT_BE_COMPARED
-    first = f"{verb} ({'; '.join([*words, *([mark] if mark else [])])}); the HR is an average over follow-up."
-    names = [row["term"] for row in failed if row["term"] != "GLOBAL"] + [pair[0] for pair in TERM.findall(ended)]
-    see = _companions(material, fit, names or fit["requested"].split("; "))
-    return [(first, *([" Beside it: ", *see, "."] if see else []), *period_parts(material, fit))]
-
-
-def _told_groups(rows):
-    """How many groups have survival at some fixed time: where only one has, there is nothing to look at."""
-    return len({row["level"] for row in rows if row["survival"]})
-
-
-def _companions(material, fit, names):
-    """References to the tables that hold another look at these variables of a fit, as parts with commas."""
-    where = {"endpoint": fit["endpoint"], "population": fit["population"]}
-    found = []
-    if any(_told_groups(material.rows("timepoints", **where, factor=name)) > 1 for name in names):
-        found.append(Ref(f"times-{fit['endpoint']}"))
-    restricted = restricted_rows(material, fit["endpoint"])
-    if any(row["factor"] in names and row["population"] == fit["population"] for row in restricted):
-        found.append(Ref(f"restricted-{fit['endpoint']}"))
-    if any(row["variant"].startswith("continuous") for row in material.rows("models", model=fit["model"])):
-        found.append(Ref(f"sensitivity-{fit['model']}"))
-    return [part for ref in found for part in (ref, ", ")][:-1]
-
-
-def average_note(fits):
-    """A note that names the fits of a table that are flagged. fits: (label, models row) of those whose HRs it shows."""
-    names = dict.fromkeys(label for label, fit in fits if is_on(fit.get("ph_flag")))
-    if not names:
-        return []
-    return [
-        "An average over follow-up, as hazards were not proportional or a group had nobody at risk after half of it: "
-        f"{'; '.join(names)}."
-    ]
-
-
-def _term(material, term):
-    return "all terms" if term == "GLOBAL" else material.labels.variable(term)
+ALONE = ("univariable", "exposure_alone")
 
 
 def write_checks(material, model):
@@ -95,16 +25,16 @@ def write_checks(material, model):
     name = model["name"]
     reduced = terms_of(material, model=name, kind="reduced", variant="main")
     parts = [(None, [("", reduced)])]
-    tables = [_terms(material, model, "reduced", "Reduced model", parts, _reduced_note(material, model))]
+    tables = [_terms(material, model, "reduced", say("Reduced model"), parts, _reduced_note(material, model))]
     seen = dict.fromkeys(row["variant"] for row in material.rows("models", model=name) if row["variant"] != "main")
     variants = []
     for variant in seen:
         own = {"model": name, "variant": variant}
         found = [("", terms_of(material, **own, kind=kind)) for kind in (*TOGETHER, "reduced")]
-        found += [(", alone", terms_of(material, **own, kind=kind)) for kind in ALONE]
+        found += [(say(", alone"), terms_of(material, **own, kind=kind)) for kind in ALONE]
         variants.append((_variant_words(material, model, variant), found))
-    note = "Sensitivity analyses are not of record, and no patient was left out of them in turn."
-    tables.append(_terms(material, model, "sensitivity", "Sensitivity analyses", variants, note))
+    note = say("Sensitivity analyses are not of record, and no patient was left out of them in turn.")
+    tables.append(_terms(material, model, "sensitivity", say("Sensitivity analyses"), variants, note))
     return [table for table in (period_table(material, model), *tables, _influence(material, model)) if table]
 
 
@@ -115,9 +45,9 @@ def _variant_words(material, model, variant):
             return item.get("label", item["id"])
     labels = material.labels
     if variant == "new_and_continuing":
-        return f"{labels.variable(model['exposure'])}: begun after and before time zero apart"
+        return say("{variable}: begun after and before time zero apart", variable=labels.variable(model["exposure"]))
     marker = variant.removeprefix("continuous_")
-    return f"{labels.variable(marker)}: its number in place of the cut"
+    return say("{variable}: its number in place of the cut", variable=labels.variable(marker))
 
 
 def _reduced_note(material, model):
@@ -127,7 +57,9 @@ def _reduced_note(material, model):
         return ""
     names = ", ".join(material.labels.variable(name) for name in fit["dropped"].split("; "))
     reason = reason_words(material, fit["degrade_reason"])
-    return f"Added because: {reason}. Dropped from the end of the declared order: {names}."
+    return say(
+        "Added because: {reason}. Dropped from the end of the declared order: {names}.", reason=reason, names=names
+    )
 
 
 def _terms(material, model, name, title, parts, note):
@@ -140,19 +72,28 @@ def _terms(material, model, name, title, parts, note):
         for after, row in rows:
             counts = (format_count(row["n"]), format_count(row["events"]))
             words = f"{term_words(material, row)}{after}"
-            cells = (*counts, *estimate_cells(material, row), ESTIMATORS[row["estimator"]])
-            body.append(Row((words, *cells), "level"))
+            cells = (*counts, *estimate_cells(material, row), say(ESTIMATORS[row["estimator"]]))
+            body.append(Row((words, *cells), "level", shows=material.shows("coefficients", row)))
             fits.append((f"{label or title}{after}", fit_of(material, row)))
     if not body:
         return None
     notes = [*([note] if note else []), *average_note(fits), *_method_notes(material, fits)]
     if any(ABSENT in row.cells for row in body):
-        notes.append(f"{ABSENT}: not estimable, so without a test.")
+        notes.append(say("–: not estimable, so without a test."))
     endpoint = inner(material.labels.of("endpoints", model["endpoint"]))
     return Table(
         f"{name}-{model['name']}",
-        material.mark(f"{title} of {endpoint}, {model['label']}", cut=True),
-        (("Term", "l"), ("n", "r"), ("Events", "r"), ("HR (95 % CI)", "l"), ("p", "r"), ("Estimator", "l")),
+        material.mark(
+            say("{title} of {endpoint}, {label}", title=title, endpoint=endpoint, label=model["label"]), cut=True
+        ),
+        (
+            (say("Term"), "l"),
+            ("n", "r"),
+            (say("Events"), "r"),
+            (say("HR (95 % CI)"), "l"),
+            ("p", "r"),
+            (say("Estimator"), "l"),
+        ),
         tuple(body),
         source="cox/coefficients.csv",
         notes=tuple(notes),
@@ -161,10 +102,13 @@ def _terms(material, model, name, title, parts, note):
 
 def _method_notes(material, fits):
     """How the fits of a table of sensitivity analyses were made, and of each why another estimator than usual."""
-    ties = " or ".join(dict.fromkeys(fit["ties"].capitalize() for _, fit in fits if fit and fit["ties"]))
+    ties = join_or(dict.fromkeys(fit["ties"].capitalize() for _, fit in fits if fit and fit["ties"]))
     notes = [
-        f"n and events are those of the whole fit{f'; ties by {ties}' if ties else ''}. Intervals by the profile "
-        "likelihood, p by the likelihood ratio, penalised where the estimator is Firth's."
+        say(
+            "n and events are those of the whole fit{words}. Intervals by the profile likelihood, p by the "
+            "likelihood ratio, penalised where the estimator is Firth's.",
+            words=say("; ties by {ties}", ties=ties) if ties else "",
+        )
     ]
     reasons = (f"{label}: {reason_words(material, fit['degrade_reason'])}." for label, fit in fits
                if fit and fit["degrade_reason"])  # fmt: skip
@@ -179,19 +123,30 @@ def _influence(material, model):
     for rows in material.rows("coefficients", model=model["name"], variant="main"):
         found = left_out.get(rows["estimate_id"])
         if found and rows["of_record"] == "1" and is_estimable(rows, fit_of(material, rows)):
-            words = term_words(material, rows) + (", alone" if rows["kind"] in ALONE else "")
-            body.append(Row((words, estimate_cells(material, rows)[0], *_extent(material, found))))
+            words = term_words(material, rows) + (say(", alone") if rows["kind"] in ALONE else "")
+            cells = (words, estimate_cells(material, rows)[0], *_extent(material, found))
+            body.append(Row(cells, shows=material.shows("coefficients", rows)))
     if not body:
         return None
     notes = [
-        "The model was fitted again without each patient in turn: lowest to highest estimate, and p, among these fits."
+        say(
+            "The model was fitted again without each patient in turn: lowest to highest estimate, and p, "
+            "among these fits."
+        )
     ]
-    if any("without" in cell for row in body for cell in row.cells[2:]):
-        notes.append("Not estimable without some patients: their number stands beside the range.")
+    if any("(" in cell for row in body for cell in row.cells[2:]):
+        notes.append(say("Not estimable without some patients: their number stands beside the range."))
     return Table(
         f"influence-{model['name']}",
-        material.mark(f"What leaving out one patient does to the estimates of record, {model['label']}", cut=True),
-        (("Term", "l"), ("HR (95 % CI)", "l"), ("HR without one patient", "l"), ("p without one patient", "l")),
+        material.mark(
+            say("What leaving out one patient does to the estimates of record, {label}", label=model["label"]), cut=True
+        ),
+        (
+            (say("Term"), "l"),
+            (say("HR (95 % CI)"), "l"),
+            (say("HR without one patient"), "l"),
+            (say("p without one patient"), "l"),
+        ),
         tuple(body),
         source="cox/influence.csv",
         notes=tuple(notes),
@@ -203,8 +158,10 @@ def _extent(material, rows):
     ratios = [as_number(row["hr"]) for row in rows if row["hr"]]
     tests = [as_number(row["p"]) for row in rows if row["p"]]
     if not ratios:
-        return "not estimable", "not estimable"
-    suffix = f" (not estimable without {lost} patients)" if lost else ""
-    hr = " to ".join(format_number(value, 2) for value in (min(ratios), max(ratios)))
-    p = " to ".join(material.p(value) for value in (min(tests), max(tests))) if tests else "not estimable"
-    return f"{hr}{suffix}", p
+        return say("not estimable"), say("not estimable")
+    hr = format_span(*(format_number(value, 2) for value in (min(ratios), max(ratios))))
+    p = format_span(*(material.p(value) for value in (min(tests), max(tests)))) if tests else say("not estimable")
+    if not lost:
+        return hr, p
+    why = say_count("not estimable without {n} patient", "not estimable without {n} patients", lost)
+    return f"{hr} ({why})", p
