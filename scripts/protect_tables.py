@@ -13,7 +13,9 @@ def main(exact, published, parts, suppressed, study):
     """Write each protected table, whole and in parts. Tables of one name in two rooms are told apart by their room."""
     names = [f"{Path(path).parent.name}/{Path(path).stem}" for path in exact]
     columns = {name: list(read_columns(path)) for name, path in zip(names, exact, strict=True)}
-    protected, listed = protect_tables({name: read_rows(path) for name, path in zip(names, exact, strict=True)}, columns, study)
+    protected, listed = protect_tables(
+        {name: read_rows(path) for name, path in zip(names, exact, strict=True)}, columns, study
+    )
     for name, path in zip(names, published, strict=True):
         write_rows(path, protected[name], columns[name])
     for path in parts:

@@ -66,7 +66,7 @@ class System:
             self.relations.append(terms)
 
     def bounds(self, hidden, threshold, base):
-        """{cell: (least, largest)} as a reader knows each: of a printed one its rounding, of others nothing but >= 0."""
+        """{cell: (least, largest)} as a reader knows each: of a printed one its rounding, of others nothing."""
         top = 2 * max(self.counts.values(), default=0)
         unknown = self.latent | set(hidden)
         return {

@@ -38,7 +38,8 @@ def split(system, whole, parts):
     parts = list(dict.fromkeys(parts))
     rest = system.counts[whole] - sum(system.counts[cell] for cell in parts)
     if rest < 0:
-        raise ValueError(f"the parts are more than the whole: {[(cell, system.counts[cell]) for cell in [whole, *parts]]}")
+        named = [(cell, system.counts[cell]) for cell in [whole, *parts]]
+        raise ValueError(f"the parts are more than the whole: {named}")
     terms = [(whole, 1), *((cell, -1) for cell in parts)]
     if rest or len(parts) == 1:
         unseen = ("rest", frozenset({("whole", whole), ("parts", tuple(parts))}), "")

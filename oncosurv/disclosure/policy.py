@@ -2,7 +2,8 @@
 
 key: kept as it is; count: a cell of the system, rounded or hidden; hide: always hidden; blank: always left empty;
 words: a reason or a note, which may name counts, left empty; months, digits, decimals: estimates, to half a month, two
-digits, two decimals; shares: to so many patients as counts are rounded to. A table that is not listed holds single patients, or what cannot be protected: not published.
+digits, two decimals; shares: to so many patients as counts are rounded to. A table that is not listed holds single
+patients, or what cannot be protected: not published.
 """
 
 KEYS = "estimate_id item endpoint population factor level variant role"
@@ -12,7 +13,11 @@ _TABLES = {
     "flow": {"key": "step reason", "count": "n_excluded n_remaining"},
     "ledger": {"key": "analysis population endpoint reason", "count": "n events", "hide": "n_excluded"},
     "report_hits": {"key": "class pattern", "count": "reports"},
-    "sources": {"key": "source file sha256", "hide": "rows patients unread_cells", "blank": "first_date last_date"},
+    "sources": {
+        "key": "source file sha256",
+        "hide": "rows patients unread_cells corrected_cells",
+        "blank": "first_date last_date",
+    },
     "characteristics": {
         "key": "population variable label type unit level level_label group group_label statistic timing source",
         "count": "n denominator missing value",
@@ -27,9 +32,8 @@ _TABLES = {
     "estimates": {
         "key": f"{KEYS} median_rule conf_type shown",
         "count": "n events",
-        "hide": "n_entered",
         "months": "median median_lower median_upper",
-        "blank": "minimum minimum_censored maximum maximum_censored first_entry",
+        "blank": "n_entered minimum minimum_censored maximum maximum_censored first_entry",
         "words": "reason",
     },
     "follow_up": {
@@ -45,7 +49,7 @@ _TABLES = {
         "count": "n events",
         "digits": "p_asymptotic p_permutation p_of_record p_adjusted",
         "blank": "statistic permutations permutation_method seed mc_se permutation_reason n_missing n_level observed "
-        "expected events_level p_loo_min p_loo_max",
+        "expected observed_weighted expected_weighted events_level p_loo_min p_loo_max",
         "words": "reason leave_one_out",
     },
     "differences": {

@@ -1,8 +1,8 @@
 """The public tables of a study from its exact ones: counts hidden and rounded together, estimates that rest on them."""
 
 from oncosurv.disclosure import compared, described
-from oncosurv.disclosure.checked import blur_checks
 from oncosurv.disclosure.cells import System, add_margins
+from oncosurv.disclosure.checked import blur_checks
 from oncosurv.disclosure.curves import collect_curves
 from oncosurv.disclosure.people import People
 from oncosurv.disclosure.policy import TREATMENTS, check_columns
@@ -24,15 +24,16 @@ COLLECT = {
     "models": compared.collect_whole,
     "exposure_time": compared.collect_exposure_time,
 }
+LEFT_OUT = "groups too small, sensitivity analyses, reproduction"
 LISTED = ["table", "row", "column", "what"]
 
 
 def protect_tables(tables, columns, study):
-    """(tables, rows of disclosure/suppressed.csv). Published are those of TREATMENTS; all others come back without rows.
+    """(tables, rows of disclosure/suppressed.csv). Tables that are not among TREATMENTS come back without rows.
 
-    tables: {room/name: rows of text} of the exact tables; columns: {room/name: its columns}; study: the study file's populations,
-    describe, disclosure and survival. ValueError where a column has no rule. What the counts say together is solved,
-    and as many are hidden as it takes (suppress.choose_hidden).
+    tables: {room/name: rows of text} of the exact tables; columns: {room/name: its columns}; study: the study file's
+    populations, describe, disclosure and survival. ValueError where a column has no rule. What the counts say together
+    is solved, and as many are hidden as it takes (suppress.choose_hidden).
     """
     places = {name.partition("/")[2] if name != "cox/influence" else "influence of models": name for name in tables}
     tables = {name: tables[place] for name, place in places.items()}
@@ -63,7 +64,7 @@ def protect_tables(tables, columns, study):
     for name, rows in tables.items():
         left_out = len(everything[name]) - len(rows)
         if left_out and name in TREATMENTS:
-            listed.append({"table": name, "row": "groups too small, sensitivity analyses, reproduction", "column": "", "what": "whole rows"})
+            listed.append({"table": name, "row": LEFT_OUT, "column": "", "what": "whole rows"})
         own, found = protect_rows(name, rows, cells.get(name, {}), view, tables) if name in TREATMENTS else ([], [])
         protected[name] = own
         listed += found

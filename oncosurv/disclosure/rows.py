@@ -67,6 +67,4 @@ def _outcomes(rows, threshold):
             key = (row["outcome"], row["lineage"], row["group_variable"])
             sizes.setdefault(key, {})[row["group"]] = int(row["denominator"])
     small = {(*key, group) for key, own in sizes.items() for group in too_small(own, threshold)}
-    return [
-        row for row in rows if (row["outcome"], row["lineage"], row["group_variable"], row["group"]) not in small
-    ]
+    return [row for row in rows if (row["outcome"], row["lineage"], row["group_variable"], row["group"]) not in small]

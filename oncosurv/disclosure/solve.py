@@ -1,8 +1,8 @@
 """What a reader can work out: the possible values of hidden counts, given all that is printed and how counts add up.
 
-The attack itself. Printed counts are taken as known exactly, whatever rounding does to them afterwards, so that no
-percentage, curve or ratio made of them tells more than is reckoned with here. Any solution that is found is a proof that
-each count in it is possible: the widest range seen over a few solutions settles most cells at once.
+The attack itself. A printed count is known up to its rounding; percentages and curves are made of printed counts, or as
+coarse as those, and tell no more. Any solution that is found is a proof that each count in it is possible: the widest
+range seen over a few solutions settles most cells at once.
 """
 
 import numpy as np
@@ -39,7 +39,7 @@ def open_groups(system, bounds):
 
 
 class Attack:
-    """Some cells as whole numbers within their bounds that satisfy their relations, all other cells being as they are."""
+    """Some cells as whole numbers within their bounds that satisfy their relations, the others being as they are."""
 
     def __init__(self, system, group, bounds):
         self.cells, numbers = group

@@ -11,6 +11,7 @@ from oncosurv.disclosure.bounds import propagate_bounds
 from oncosurv.disclosure.solve import Attack, open_groups
 
 LEAST_WIDTH = 2  # of the range that is left to a reader: at least three possible numbers
+LAST = 2  # rank of what is hidden only where nothing else helps
 TOGETHER = 8  # solutions that move all open cells at once, before each is asked by itself
 
 
@@ -76,6 +77,10 @@ def _choose_more(system, exposed, touching, hidden, threshold):
     for cell in exposed:
         near = {name for terms in touching[cell] for name, _ in terms}
         if not near & taken and (found := _printed(system, near, unknown)):
+            found = {name for name in found if _cost(system, name, threshold)[0] < LAST}
+        else:
+            found = ()
+        if found:
             taken.add(min(found, key=lambda name: _cost(system, name, threshold)))
     return taken
 
@@ -112,5 +117,5 @@ def _printed(system, cells, unknown):
 def _cost(system, cell, threshold):
     """What hiding a count costs: sizes of populations and of their groups last, then events; small numbers first."""
     kind, conditions, scope = cell
-    rank = 2 if kind == "n" and len(conditions) < 2 and not scope else 1 if kind[0] == "events" else 0
+    rank = LAST if kind == "n" and len(conditions) < 2 and not scope else 1 if kind[0] == "events" else 0
     return rank, system.counts[cell] < threshold, system.counts[cell], repr(cell)

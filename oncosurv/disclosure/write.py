@@ -10,7 +10,7 @@ from oncosurv.survival.proportions import summarise_proportion
 from oncosurv.wording import HIDDEN
 
 NAMES = ("estimate_id", "step", "analysis", "population", "outcome", "variable", "term", "group", "level", "class",
-         "pattern", "reason", "measure", "statistic", "time", "tau")  # fmt: skip
+         "pattern", "measure", "statistic", "time", "tau")  # fmt: skip
 ESTIMATES = ("months", "digits", "decimals", "shares")
 OF_LEVELS = ("coefficients", "differences")
 
@@ -53,7 +53,7 @@ def _gates(name, rows, cells, view, tables):
     if name in ("hazards", "comparisons"):
         return [_gate_whole(name, row, view, tables) for row in rows]
     found = []
-    for place, row in enumerate(rows):
+    for place in range(len(rows)):
         ok = True
         for column, treatment in TREATMENTS[name].items():
             cell = cells.get((place, column))
@@ -163,7 +163,9 @@ def _protect_curves(tables, cells, view):
         before, n = 0, round_count(int(row["n"]), view.base)
         last_of_day = dict(times)
         for time, including in times:
-            inside = [step for step in steps if float(step["time"]) < time or (including and float(step["time"]) == time)]
+            inside = [
+                step for step in steps if float(step["time"]) < time or (including and float(step["time"]) == time)
+            ]
             events = count_until(steps, time, including)[0]
             if not inside or events == before or last_of_day[time] != including:
                 continue

@@ -36,11 +36,12 @@ rule compare_baseline:
         patients="<results>/changes/patients.csv",
         attribution="<results>/changes/attribution.csv",
     log:
-        "<private>/logs/compare_baseline.log",  # a cohort that is built again may name record numbers,
+        "<logs>/compare_baseline.log",
     conda:
         "../envs/analysis.yaml"
     params:
         code=code_of("scripts/compare_baseline.py"),
+        words={"words": private_log("compare_baseline")},  # they name record numbers, and Snakemake copies its log files
         versions=versions_of(*LIBRARIES),
         baseline={"digest": digest_of(BASELINE)},
         record=RECORD,

@@ -17,11 +17,12 @@ rule build_cohort:
         key_map="<private>/study_keys.csv",
         potential="<private>/potential_days.csv",  # with the data cut it gives dates
     log:
-        "<private>/logs/build_cohort.log",  # its messages name record numbers,
+        "<logs>/build_cohort.log",
     conda:
         "../envs/analysis.yaml"
     params:
         code=code_of("scripts/build_cohort.py"),
+        words={"words": private_log("build_cohort")},  # they name record numbers, and Snakemake copies its log files
         versions=versions_of("numpy"),
         study={
             "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),

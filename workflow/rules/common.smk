@@ -67,7 +67,7 @@ COHORT_TABLES += ["corrections"] if CORRECTIONS else []
 # What the figures of the patients are drawn from; single patients only where they may be shown.
 SHARES = any(item["rule"] == "count_improvement" for item in config.get("outcomes", []))
 COURSE_TABLES = {
-    **({"efficacy": "<results>/describe/efficacy.csv"} if SHARES and config["describe"].get("efficacy") else {}),
+    **({"efficacy": "<results>/describe/efficacy.csv"} if SHARES and config["describe"].get("efficacy") and not PUBLIC else {}),
     **(
         {table: f"<results>/cohort/{table}.csv" for table in ("timelines", "measurements")}
         if not PUBLIC
@@ -120,6 +120,11 @@ def told(path, caption, category, **labels):
         return path
     labels = labels or {"result": os.path.basename(path)}
     return report(path, caption=f"../report/{caption}.rst", category=category, labels=labels)
+
+
+def private_log(rule):
+    """Where the words of a rule go that may name record numbers."""
+    return f"private/{config['study']['id']}/logs/{rule}.txt"
 
 
 def shared(path):

@@ -25,7 +25,7 @@ MADE = [f"{RESULTS}/{path}" for step in STEPS for path in step["outputs"] if ":"
 rule write_provenance:
     """From each result back to the exports: rule, script, code, study-file keys and inputs, and digests of all files."""
     input:
-        sources=after_sets("<results>/sets/report/sources.csv" if PUBLIC else "<results>/cohort/sources.csv"),
+        sources=after_sets("<exact>/cohort/sources.csv"),
         results=after_sets(*MADE, many=True),
     output:
         table=told("<results>/report/provenance.csv", "table", "Report"),
