@@ -84,12 +84,12 @@ _TABLES = {
     },
     "models": {
         "key": f"{FIT} of_record preferred requested dropped degraded_to selection parameters ties converged monotone "
-        "lr_df wald_df score_df data_cut strata cluster ph_flag",
+        "lr_df wald_df score_df data_cut strata cluster ph_flag ph_reason",
         "count": "n events",
         "digits": "lr_p wald_p score_p",
         "blank": "events_per_parameter loglik loglik_null lr wald score iterations n_missing n_before_landmark "
         "n_dead_before_landmark n_exposed n_exposed_later",
-        "words": "degrade_reason warnings ph_reason remedy leave_one_out",
+        "words": "degrade_reason warnings remedy leave_one_out",
     },
     "hazards": {"key": f"{FIT} term transform df", "digits": "p", "blank": "chi2", "words": "reason"},
     "exposure_time": {

@@ -13,7 +13,8 @@ def write_disclosure(material):
     said = [
         say(
             "{mark} stands for a number that is not shown: a count from 1 to {most}, or a larger one by which a reader "
-            "could work out such a count, or an estimate that rests on one. Which of them it is, is not said.",
+            "could work out such a count, or an estimate that rests on one. Which of them it is, is not said. "
+            "In sentences and plots an estimate that is not shown is called not estimable, or there is a dash.",
             mark=HIDDEN,
             most=threshold - 1,
         ),
