@@ -26,6 +26,12 @@ KEYS = {  # the columns that name a row of a table
     "engines": (*ESTIMATE, "quantity", "engine"),
     "published": ("id",), "analyses": ("analysis", "kind"), "checklists": ("checklist", "item"),
 }  # fmt: skip
+NUMBER = ("table", "estimate_id", "place", "quantity")
+CHANGES = {
+    "estimates": NUMBER,
+    "attribution": (*NUMBER, "cause", "patient", "change"),
+    "patients": ("patient", "change", "field"),
+}
 BY_PATIENT = "cohort/derivations.csv by patient and variable: source, source_row, rule"
 
 
@@ -51,6 +57,8 @@ def key_of(path):
     place = PurePosixPath(path)
     if place.suffix != ".csv" or path.startswith("private:"):
         return ()
+    if place.parts[0] == "changes":
+        return CHANGES[place.stem]
     if place.parts[0] == "sets" and place.stem != "sources":
         return ("patient",)
     if place.parts[0] == "survival" and place.stem.rsplit(".", 1)[-1] == "influence":

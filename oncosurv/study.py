@@ -156,6 +156,7 @@ def complete_of(model):
 def columns_of(model):
     """Columns of the patients' table that one model and its variants need, each once."""
     wanted = [*complete_of(model), *model.get("univariable_also", [])]
+    wanted += [item["by"] for item in model.get("subgroups", [])]
     if "exposure" in model:
         wanted += [f"{model['exposure']['name']}_{part}" for part in ("start_day", "group")]
     for variant in model.get("variants", []):

@@ -37,11 +37,21 @@ class AnalysisSet:
 
 @dataclass(frozen=True)
 class Term:
-    """A column of a design matrix: its variable, its level and its reference level (both '' for a number)."""
+    """A column of a design matrix: its variable, its level and its reference level (both '' for a number).
+
+    within: (variable, level) of the subgroup that the column is of; () of all patients.
+    """
 
     variable: str
     level: str
     reference: str
+    within: tuple = ()
+
+    @property
+    def label(self):
+        """Name of the column: variable, variable=level, or either within a subgroup."""
+        words = f"{self.variable}={self.level}" if self.level else self.variable
+        return f"{words} within {self.within[0]}={self.within[1]}" if self.within else words
 
 
 def read_set(path):

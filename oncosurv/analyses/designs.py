@@ -39,8 +39,8 @@ class Design:
 
     @property
     def labels(self):
-        """Names of the columns: variable, or variable=level."""
-        return [f"{term.variable}={term.level}" if term.level else term.variable for term in self.terms]
+        """Names of the columns: variable, or variable=level; of a subgroup with its name."""
+        return [term.label for term in self.terms]
 
     @property
     def data(self):

@@ -7,6 +7,8 @@ from oncosurv.analyses.influence import DONE, NOT_ESTIMATED, NOT_OF_RECORD, extr
 from oncosurv.analyses.plan import plan_fits, plan_variants
 from oncosurv.analyses.proportionality import PERIOD_COLUMNS, fit_periods, flag_hazards
 from oncosurv.analyses.remedies import name_remedies
+from oncosurv.analyses.subgroups import KINDS as SUBGROUPS
+from oncosurv.analyses.subgroups import withhold_small
 
 KEYS = ["estimate_id", "endpoint", "population", "model", "kind", "estimator", "exposure_handling", "variant", "role"]
 COLUMNS = {
@@ -15,7 +17,7 @@ COLUMNS = {
                      "upper", "ci", "statistic", "p", "test", "lr_statistic", "lr_df", "lr_p", "estimable", "reason",
                      "e_value", "e_value_limit", "wald_lower", "wald_upper", "wald_p", "fit_id",
                      "events_per_parameter", "ties", "unit", "adjustment_set", "ph_p", "hr_loo_min", "hr_loo_max",
-                     "p_loo_min", "p_loo_max", "loo_not_estimable", "data_cut"],
+                     "p_loo_min", "p_loo_max", "loo_not_estimable", "data_cut", "within", "within_level"],
     "models": [*KEYS, "of_record", "preferred", "requested", "dropped", "degraded_to", "degrade_reason", "selection",
                "n", "events", "parameters", "events_per_parameter", "ties", "loglik", "loglik_null", "lr", "lr_df",
                "lr_p", "wald", "wald_df", "wald_p", "score", "score_df", "score_p", "iterations", "converged",
@@ -38,7 +40,8 @@ def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True):
     """
     tables = {table: [] for table in COLUMNS}
     facts = {fact["name"]: fact for fact in variables}
-    used = [facts[name] for name in [*model["variables"], *model.get("univariable_also", [])]]
+    also = [item["by"] for item in model.get("subgroups", [])]
+    used = [facts[name] for name in dict.fromkeys([*model["variables"], *model.get("univariable_also", []), *also])]
     check_references(used, analysis_set.cells, f"model {model['name']}, population {model['population']}")
     if "exposure" in model:
         for table, rows in exposures.describe(analysis_set, model).items():
@@ -62,6 +65,8 @@ def _add_fit(tables, part, model, planned, leave_out):
     for row in [*found["coefficients"], *found["models"]]:
         if not planned.of_main_analysis or published_way:  # what stands beside another fit, or only reproduces
             row |= {"of_record": 0}
+    if planned.keys["kind"] in SUBGROUPS:
+        withhold_small(found["coefficients"])
     _add_proportionality(found, model, planned)
     rows, words = _influence(part, planned, found["coefficients"], published_way) if leave_out else ([], "")
     estimated = {row["estimate_id"] for row in found["coefficients"] if row["estimable"]}

@@ -6,11 +6,13 @@ none reported that could have been checked and was not.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from oncosurv.analyses.budget import ENOUGH, affordable
 from oncosurv.analyses.designs import Design, baseline_design, exposure_design
 from oncosurv.analyses.fits import variables_of
 from oncosurv.analyses.requests import with_fitting
+from oncosurv.analyses.subgroups import KINDS, build_subgroups
 from oncosurv.cohort.matching import rows_matching
 
 NEW_AND_CONTINUING = "new_and_continuing"  # variant: those who began before time zero apart from those who began after
@@ -51,6 +53,8 @@ def plan_fits(part, model, facts, variant, all_facts):
     base = {name: model[name] for name in ("endpoint", "population", "role")}
     base |= {"model": model["name"], "variant": variant}
     new = [fact for fact in facts if fact["name"] not in model["variables"]]  # in the place of a declared one
+    if variant == "main":
+        yield from _plan_subgroups(part, model, facts, base, all_facts)
     if "exposure" in model:
         yield from _plan_exposure(part, model, facts, base, bool(new))
         return
@@ -63,6 +67,24 @@ def plan_fits(part, model, facts, variant, all_facts):
         handling = "naive" if fact["timing"] == "post_baseline" else "baseline"
         keys = _keys(base, "univariable", handling, fact["name"])
         yield PlannedFit(keys, baseline_design(part, [fact]), lambda some, fact=fact: baseline_design(some, [fact]))
+
+
+def _plan_subgroups(part, model, facts, base, all_facts):
+    """Two fits of each request: the interaction, and the effects within the subgroups; never of record."""
+    for item in model.get("subgroups", []):
+        by = all_facts[item["by"]]
+        held = facts if by in facts else [*facts, by]
+        exposed = item["of"] == model.get("exposure", {}).get("name")
+        handling = "time_dependent" if exposed else "baseline"
+        own = base | {"variant": f"{item['of']}_by_{by['name']}"}
+        for kind in KINDS:
+            build = partial(_subgroup_design, held=held, of=item["of"], by=by, kind=kind, exposed=exposed)
+            yield PlannedFit(_keys(own, kind, handling), build(part), build, beside=True)
+
+
+def _subgroup_design(some, held, of, by, kind, exposed):
+    design = exposure_design(some, held, of, "time_dependent") if exposed else baseline_design(some, held)
+    return build_subgroups(design, some, of, by, kind)
 
 
 def _plan_exposure(part, model, facts, base, replaced):

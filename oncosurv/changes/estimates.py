@@ -9,23 +9,13 @@ ESTIMATE_COLUMNS = [
     "events_before", "events_after",
 ]  # fmt: skip
 ALPHA = 0.05
-FLAGS = {
-    "p_crossed_0.05": "the p-value is on the other side of 0.05",
-    "median_reached": "the median is reached now",
-    "median_not_reached": "the median is no longer reached",
-    "sign_changed": "the effect points the other way",
-    "test_switched": "another test is of record",
-    "estimator_switched": "another estimator is of record",
-    "given": "it is given now",
-    "not_given": "it is no longer given, as too few patients or events are left for it",
-}
 
 
 def compare_numbers(before, after):
     """Rows of changes/estimates.csv: every number of either run, in the order of the run after, then what is gone.
 
     before, after: as read_numbers. status: same, moved, new, gone. standard_error: of the number before, on the scale
-    named (log for hazard ratios). flags: keys of FLAGS, joined by '; '.
+    named (log for hazard ratios). flags: keys of change_words.FLAGS, joined by '; '.
     """
     estimators = [_preferred(numbers) for numbers in (before, after)]
     fits = {_fit(key[1]) for key, number in after.items() if number.row.get("of_record") == "1"}

@@ -20,7 +20,7 @@ def rebuild_sets(record, run, private, paths, cut=None):
     be applied to these exports.
     """
     study = {**record["cohort"], "study": {**record["cohort"]["study"], **({"data_cut": cut} if cut else {})}}
-    tables = _typed(record["study"]["sources"], run.study["sources"], private, paths)
+    tables = _typed(record["study"]["sources"], run.study, private, paths)
     cohort = build_cohort(study, tables, read_secret(study["study"], Path(private, "secret")))
     patients, potential = _columns(*cohort.patients), _columns(*cohort.potential)
     sets, _ = select_sets(patients, run.tables["cohort/sources"], record["sets"], potential)
@@ -42,9 +42,9 @@ def _columns(names, rows):
     return {name: [format_cell(row.get(name)) for row in rows] for name in names}
 
 
-def _typed(wanted, now, private, paths):
+def _typed(wanted, study, private, paths):
     """The exports as the declarations `wanted` read them; those declared the same as now were read already."""
-    known, tables, problems = {spec["name"]: spec for spec in now}, {}, []
+    known, tables, problems = {spec["name"]: spec for spec in study["sources"]}, {}, []
     for spec in wanted:
         name = spec["name"]
         if known.get(name) == spec:
@@ -52,6 +52,9 @@ def _typed(wanted, now, private, paths):
             continue
         if name not in paths:
             problems.append(f"the study file of the baseline reads an export {name}, which is no source any more")
+            continue
+        if "corrections" in study:
+            problems.append(f"{name} is declared in another way now, and corrections are applied as it is declared now")
             continue
         table, _, queries = read_source(spec, paths[name])
         if table is None:

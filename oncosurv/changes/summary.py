@@ -2,21 +2,8 @@
 
 from collections import Counter
 
-from oncosurv.changes.estimates import FLAGS
+from oncosurv.change_words import CAUSES, CHANGES, FLAGS
 
-PATIENTS = {
-    "entered": "came into the cohort",
-    "left": "left the cohort",
-    "event": "had an event",
-    "event_lost": "no longer have an event",
-    "follow_up": "followed to another day",
-    "moved": "moved to another level",
-    "changed": "another value",
-    "screened": "screened and left out, new",
-    "not_screened": "no longer screened",
-    "reason": "left out for another reason",
-}
-CAUSES = {"code": "code", "data": "data", "data_cut": "data cut", "study_file": "study file"}
 MOST = 12
 
 
@@ -47,11 +34,11 @@ def _of_patients(rows, named):
     if not rows:
         return ["No patient changed."]
     lines = ["Patients:"]
-    for change, words in PATIENTS.items():
+    for change, words in CHANGES.items():
         own = sorted({row["patient"] for row in rows if row["change"] == change})
         if own:
-            names = f": {', '.join(own[:MOST])}{' ...' if len(own) > MOST else ''}" if named else ""
-            lines.append(f"  {len(own)} {words}{names}")
+            names = f" ({', '.join(own[:MOST])}{' ...' if len(own) > MOST else ''})" if named else ""
+            lines.append(f"  {words}: {len(own)}{names}")
     return lines
 
 

@@ -200,7 +200,7 @@ NO_ESTIMATE = {
     "coefficients": (*_FIT, "of_record", "preferred", "variable", "level", "reference", "n", "events", "n_level",
                      "events_level", "n_reference", "events_reference", "ci", "test", "lr_df", "estimable", "reason",
                      "fit_id", "events_per_parameter", "ties", "unit", "adjustment_set", "loo_not_estimable",
-                     "data_cut"),
+                     "data_cut", "within", "within_level"),
     "models": (*_FIT, "of_record", "preferred", "requested", "dropped", "degraded_to", "degrade_reason", "selection",
                "n", "events", "parameters", "events_per_parameter", "ties", "lr_df", "wald_df", "score_df",
                "iterations", "converged", "monotone", "n_missing", "n_before_landmark", "n_dead_before_landmark",

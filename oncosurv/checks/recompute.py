@@ -11,6 +11,7 @@ from oncosurv.analyses.delayed_entry import NAIVE
 from oncosurv.analyses.fit_rows import term_id
 from oncosurv.analyses.fits import blocks_of
 from oncosurv.analyses.plan import plan_fits, plan_variants
+from oncosurv.analyses.subgroups import KINDS as SUBGROUPS
 from oncosurv.analyses.tests_of_groups import plan_tests
 from oncosurv.checks import cox_engines, curve_engines, group_engines
 from oncosurv.checks.account import COMPARED
@@ -112,6 +113,7 @@ def recompute_model(analysis_set, model, variables):
             blocks = [(name, [places[label] for label in labels]) for name, labels in blocks_of(design)]
             main = variant == "main" and not planned.beside and model["role"] != "reproduction"
             main = main and (keys["kind"] != "univariable" or len(model["variables"]) == 1)
+            main = main or keys["kind"] in SUBGROUPS
             asked = cox_engines.ENGINES[: 2 if main else 1]
             moving = keys["exposure_handling"] == "time_dependent"
             rows += cox_engines.recompute_cox(keys["estimate_id"], ids, design, blocks, asked, moving)

@@ -9,6 +9,7 @@ from oncosurv.cohort.matching import is_missing, rows_matching
 from oncosurv.cohort.near import near_pairs
 from oncosurv.cohort.sources import any_of, pick_first
 from oncosurv.exports.findings import listed
+from oncosurv.tables import format_cell
 
 YEAR_DAYS = 365.25
 FILLER = 50  # so many patients of one birth date are no coincidence
@@ -165,7 +166,24 @@ def find_response_before_treatment(spec, patients):
     return found
 
 
+def find_conflict(spec, patients):
+    """Patients for whom two columns of exports with one row a patient differ; named by the row of `then`."""
+    (name, column), (other, again) = _split(spec["first"]), _split(spec["then"])
+    source, against = patients.source(other), patients.source(name)
+    rows = np.full(len(patients), -1)
+    rows[against.place] = np.arange(len(against))
+    found = []
+    for index in np.flatnonzero(rows[source.place] >= 0).tolist():
+        one, two = against.columns[column][rows[source.place[index]]], source.columns[again][index]
+        if not is_missing(np.array([one]))[0] and not is_missing(np.array([two]))[0] and one != two:
+            row = against.rows[rows[source.place[index]]]
+            words = f"{_told(two)} here and {_told(one)} in {against.file}, row {row}"
+            found.append(Breach(other, index, again, words))
+    return found
+
+
 RULES = {
+    "conflict": find_conflict,
     "date_order": find_date_order,
     "before_birth": find_before_birth,
     "impossible_age": find_impossible_age,
@@ -177,6 +195,10 @@ RULES = {
     "known_in": find_known_in,
     "response_before_treatment": find_response_before_treatment,
 }
+
+
+def _told(cell):
+    return str(cell) if isinstance(cell, np.datetime64) else format_cell(cell)
 
 
 def _split(reference):

@@ -2,6 +2,7 @@
 
 from oncosurv.cohort.derivations import DERIVATION_COLUMNS
 from oncosurv.cohort.flow import FLOW_COLUMNS, SCREENING_COLUMNS
+from oncosurv.cohort.linkage import LINKAGE_COLUMNS
 from oncosurv.cohort.timelines import MEASUREMENT_COLUMNS, TIMELINE_COLUMNS
 from oncosurv.exports.clinic_list import write_clinic_list
 from oncosurv.exports.queries import write_queries
@@ -31,6 +32,8 @@ def write_cohort(cohort, export_queries, paths, study, corrected=()):
     write_clinic_list(paths["clinic_list"], queries, study["study"])
     if "corrections" in paths:
         write_rows(paths["corrections"], correction_rows(study, cohort.keys, corrected), CORRECTION_COLUMNS)
+    if "linkage" in paths:
+        write_rows(paths["linkage"], cohort.linkage, LINKAGE_COLUMNS)
     columns, rows = cohort.potential
     write_rows(paths["potential"], rows, columns)
     write_rows(

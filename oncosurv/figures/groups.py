@@ -93,7 +93,11 @@ def _size(group, event_words):
 
 
 def describe_test(comparison, event_words, p_style):
-    """'Log-rank test (asymptotic): p = 0.02; n = 29, 25 deaths', or why there is no p; "" without a row."""
+    """'Log-rank test (asymptotic): p = 0.02; n = 29, 25 deaths', or why there is no p; "" without a row.
+
+    Where there is a permutation p both are named, as in the table: which one is of record is decided for all tests of
+    the table together, and no figure shall be drawn again because a test of another one has changed.
+    """
     if not comparison:
         return ""
     name = text(comparison, "test") or "test"
@@ -109,7 +113,14 @@ def describe_test(comparison, event_words, p_style):
     details.append(retell(method or ("permutation" if permuted is not None and permuted == p else "asymptotic")))
     size = f"n{NO_BREAK}={NO_BREAK}{format_count(number(comparison, 'n'))}"
     events = format_count(number(comparison, "events"), *event_words)
-    return f"{name} ({', '.join(filter(None, details))}): {format_p_statement(p, p_style)}; {size}, {events}"
+    said = format_p_statement(p, p_style)
+    asymptotic = as_number(comparison.get("p_asymptotic"))
+    if permuted is not None and asymptotic is not None:
+        details.pop()
+        both = [format_p_statement(value, p_style) for value in (permuted, asymptotic)]
+        said = say("{permuted} by permutation, {asymptotic} asymptotic", permuted=both[0], asymptotic=both[1])
+    named = f"{name} ({', '.join(filter(None, details))})" if any(details) else name
+    return f"{named}: {said}; {size}, {events}"
 
 
 def write_notes(groups, comparison, event_words, conf_type, month_days):

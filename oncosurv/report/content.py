@@ -9,6 +9,7 @@ from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
 from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.analysis import write_analysis
+from oncosurv.report.sections.changes import write_changes
 from oncosurv.report.sections.characteristics import write_characteristics
 from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
 from oncosurv.report.sections.checklists import read_checklists, write_checklists
@@ -28,6 +29,7 @@ from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
 from oncosurv.report.sections.records import write_records
 from oncosurv.report.sections.registry import write_registry
+from oncosurv.report.sections.subgroups import write_subgroups
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
 from oncosurv.report.whence import tell_sources
@@ -49,8 +51,13 @@ SECTIONS = (
     write_comparisons,
     write_models,
     write_treatment,
+    write_subgroups,
     write_model_figures,
+<<<<<<< HEAD
     write_disclosure,
+=======
+    write_changes,
+>>>>>>> main
     write_quality,
     write_records,
     write_cross_check,

@@ -53,7 +53,9 @@ class Labels:
         return str(self.find(section, name).get("label", name))
 
     def variable(self, name):
-        """Label of a variable, an exposure, a named date or the index event."""
+        """Label of a variable, an exposure, a named date or the index event; of a product those of both."""
+        if ":" in name:
+            return " × ".join(self.variable(part) for part in name.split(":"))
         for section in ("variables", "exposures", "dates"):
             if name in self._items[section]:
                 return self.of(section, name)

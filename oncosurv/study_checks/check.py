@@ -5,6 +5,7 @@ from oncosurv.study_checks.author_texts import check_author_texts
 from oncosurv.study_checks.baseline import check_baseline
 from oncosurv.study_checks.data_checks import check_data_checks
 from oncosurv.study_checks.declared import read_declared
+from oncosurv.study_checks.linkage import check_linkage
 from oncosurv.study_checks.names import check_names
 from oncosurv.study_checks.problems import StudyFileError, in_file_order
 from oncosurv.study_checks.schema import check_shape
@@ -30,6 +31,7 @@ def check_study(config, folder, files=()):
         *check_head(usable),
         *check_names(usable),
         *check_sources(usable, declared, folder),
+        *check_linkage(usable, declared),
         *check_data_checks(usable, declared),
         *check_times(usable, declared),
         *check_variables(usable, declared),

@@ -63,6 +63,7 @@ CHANGES_TABLES = ["estimates", "patients", "attribution"] if "baseline" in confi
 OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
 COHORT_TABLES += ["corrections"] if CORRECTIONS else []
+COHORT_TABLES += ["linkage"] if config.get("linkage") else []
 
 # What the figures of the patients are drawn from; single patients only where they may be shown.
 SHARES = any(item["rule"] == "count_improvement" for item in config.get("outcomes", []))

@@ -13,6 +13,7 @@ REPORT_MATERIAL = {
     "queries": after_sets("<results>/cohort/queries.csv"),
     "report_hits": after_sets("<results>/cohort/report_hits.csv"),
     **({"corrections": after_sets("<results>/cohort/corrections.csv")} if CORRECTIONS and not PUBLIC else {}),
+    **({"linkage": after_sets("<results>/cohort/linkage.csv")} if config.get("linkage") and not PUBLIC else {}),
     "ledger": after_sets("<results>/cohort/ledger.csv"),
     "sources": after_sets("<results>/sets/report/sources.csv"),
     "characteristics": after_sets("<results>/describe/characteristics.csv"),

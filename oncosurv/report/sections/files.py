@@ -8,6 +8,7 @@ CONTENTS = {
     "cohort/report_hits.csv": phrase("reports by class and pattern"),
     "cohort/queries.csv": phrase("one line a query, without anything that identifies"),
     "cohort/sources.csv": phrase("the exports as they were read"),
+    "cohort/linkage.csv": phrase("one line a patient and column of a linked export: which export is used"),
     "cohort/corrections.csv": phrase("one line a corrected cell"),
     "cohort/timelines.csv": phrase("one line a course, an outcome or an end of follow-up"),
     "cohort/measurements.csv": phrase("one line a measured value"),
@@ -36,6 +37,9 @@ CONTENTS = {
     "cox/state_curves.csv": phrase("one line a step of a curve by state of exposure"),
     "checks/cross_check.csv": phrase("one line a quantity computed twice, or not compared and why"),
     "checks/published.csv": phrase("one line a published number"),
+    "changes/patients.csv": phrase("one line a patient and value that changed since the baseline"),
+    "changes/estimates.csv": phrase("one line a reported number before and after"),
+    "changes/attribution.csv": phrase("one line a moved number and what moved it, or a patient who did"),
     "report/analyses.csv": phrase("one line an analysis that was run"),
     "report/checklists.csv": phrase("one line an item of a reporting checklist"),
 }

@@ -26,7 +26,11 @@ def write_checks(material, model):
     reduced = terms_of(material, model=name, kind="reduced", variant="main")
     parts = [(None, [("", reduced)])]
     tables = [_terms(material, model, "reduced", say("Reduced model"), parts, _reduced_note(material, model))]
-    seen = dict.fromkeys(row["variant"] for row in material.rows("models", model=name) if row["variant"] != "main")
+    seen = dict.fromkeys(
+        row["variant"]
+        for row in material.rows("models", model=name)
+        if row["variant"] != "main" and row["kind"] not in ("interaction", "subgroups")
+    )
     variants = []
     for variant in seen:
         own = {"model": name, "variant": variant}

@@ -126,6 +126,10 @@ def _fit(kind):
     """Words of a fit: 'several variables', 'at landmarks', 'refits without one patient'."""
     parts = kind.removeprefix("Cox, ").split(", ")
     handling = parts[-1]
+    if parts[0] == "interaction":
+        return say("interaction with a subgroup")
+    if parts[0] == "subgroups":
+        return say("effects within subgroups")
     if handling.startswith("landmark"):
         return say("as it stood at landmarks")
     if parts[0].startswith("refits"):
