@@ -40,7 +40,8 @@ def choose_rows(tables, by, threshold):
 
 
 def _is_result(row):
-    return row.get("role") != "reproduction" and row.get("variant", "main") in ("", "main")
+    within = row.get("within", "")  # the effect within a subgroup: fewer patients of the same model
+    return row.get("role") != "reproduction" and row.get("variant", "main") in ("", "main") and not within
 
 
 def _small_levels(tables, by, threshold):

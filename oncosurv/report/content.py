@@ -53,11 +53,8 @@ SECTIONS = (
     write_treatment,
     write_subgroups,
     write_model_figures,
-<<<<<<< HEAD
     write_disclosure,
-=======
     write_changes,
->>>>>>> main
     write_quality,
     write_records,
     write_cross_check,
