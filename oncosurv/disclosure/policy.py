@@ -74,7 +74,8 @@ _TABLES = {
         "blank": "std_error",
     },
     "coefficients": {
-        "key": f"{FIT} within within_level of_record preferred variable level reference ci test estimable fit_id ties unit adjustment_set "
+        "key": f"{FIT} within within_level of_record preferred variable level reference ci test estimable fit_id ties "
+        "unit adjustment_set "
         "data_cut lr_df",
         "count": "n events n_level events_level n_reference events_reference",
         "digits": "hr lower upper p lr_p wald_lower wald_upper wald_p ph_p e_value e_value_limit person_time",
