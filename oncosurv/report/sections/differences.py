@@ -180,7 +180,7 @@ def _cell(material, row):
 def _points(row):
     """'−5 (−31 to 21)' percentage points; a dash where it was not estimated or a group is smaller than ten."""
     sizes = [as_number(row[f"n_{side}"]) for side in ("level", "reference")] if row else []
-    if not row or row["estimate"] == "" or min(sizes) < 10:
+    if not row or row["estimate"] == "" or None in sizes or min(sizes) < 10:
         return ABSENT
     decimals = 0 if sum(sizes) < 100 else 1
     limits = [as_number(row[name]) for name in ("lower", "upper")]  # none where survival is 0 or 1
