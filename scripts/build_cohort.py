@@ -20,7 +20,7 @@ def main(study, tables, queries, paths, applied):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0], private=snakemake.params.words["words"]):
         main(
             study=snakemake.params.study,
             tables=snakemake.input.tables,

@@ -17,7 +17,7 @@ def main(sources, paths, tables, queries, listing, corrections, applied):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0], private=snakemake.params.words["words"]):
         main(
             sources=snakemake.params.sources,
             paths=snakemake.params.paths,

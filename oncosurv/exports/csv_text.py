@@ -51,7 +51,9 @@ def read_csv_records(spec, data, findings):
     reader = _reader(text, spec["delimiter"])
     next_row, lines, ragged, again, seen = 2, [], [], [], set()
     try:
-        header = [name.strip() for name in next(reader)]
+        header = [name.strip() for name in next(reader, ())]  # nothing but a byte order mark: no header
+        if not any(header):
+            return findings.add_file("empty", "the first line, which should be the header, is empty; export it again.")
         if not check_header(header, wanted, text, spec, findings):
             return None
         places = [header.index(name) for name in wanted]
