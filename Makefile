@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 export PATH := $(BIN):$(PATH)
 
-.PHONY: report test quick lint mutate lock clean
+.PHONY: report test quick lint catalogue mutate lock clean
 
 report: $(VENV)/run.ok
 	snakemake --cores 4
@@ -18,6 +18,9 @@ quick: $(VENV)/test.ok lint        ## the everyday part: without the heavy marks
 lint: $(VENV)/test.ok
 	ruff check .
 	snakefmt --check Snakefile workflow
+
+catalogue: $(VENV)/test.ok         ## new texts into oncosurv/locale/*.po, and compile them
+	python tools/catalogue.py
 
 mutate: $(VENV)/test.ok            ## one wrong sign or index at a time: does a test notice? An hour or two
 	python tools/mutate_kernel.py

@@ -3,15 +3,17 @@
 Every function takes numbers, or cells of a result table ("" is absent), and gives text; none computes. Absent, NaN and
 infinite values become words (NE, NR), never "nan". Halves are rounded up from the shortest decimal form of the number,
 so that 0.125 is 0.13 and 12.5 % is 13 %. Rules for p: NEJM and AMA author instructions; for % and hazard ratios: SAMPL
-(Lang & Altman 2013), and nothing that suggests more patients or more precision than there are.
+(Lang & Altman 2013), and nothing that suggests more patients or more precision than there are. Decimal mark, groups of
+digits and words are those of the language spoken (oncosurv.language); the examples below are English.
 """
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
-NOT_ESTIMABLE = "NE"
-NOT_REACHED = "NR"
-ABSENT = "–"
+from oncosurv.language import ABSENT, phrase, say, write_digits
+
+NOT_ESTIMABLE = phrase("NE")  # as the messages say them: not_estimable() and not_reached() speak the language
+NOT_REACHED = phrase("NR")
 MONTH_DAYS = 30.4375
 P_STYLES = ("nejm", "ama")
 NO_BREAK = "\u00a0"  # between a number and its %, so that no line ends between them
@@ -28,32 +30,62 @@ def as_number(value):
     return number if math.isfinite(number) else None
 
 
-def format_number(value, decimals=1, absent=NOT_ESTIMABLE):
+def not_estimable():
+    """'NE' in the language spoken."""
+    return say(NOT_ESTIMABLE)
+
+
+def not_reached():
+    """'NR' in the language spoken."""
+    return say(NOT_REACHED)
+
+
+def format_number(value, decimals=1, absent=None):
     """'1,260', '5.6', '−0.4': rounded half up, with thousands commas, a true minus and no minus before zero."""
     number = as_number(value)
     if number is None:
-        return absent
+        return not_estimable() if absent is None else absent
     rounded = _rounded(number, decimals)
-    return ("−" if rounded < 0 else "") + f"{abs(rounded):,f}"
+    return ("−" if rounded < 0 else "") + write_digits(f"{abs(rounded):f}")
+
+
+def format_given(value):
+    """A number as it was given, of the study file or of a table: '60', '0.5', '−14', '1,500', '1.5e−07'; text stays."""
+    try:
+        text = f"{float(value):.12g}"
+    except ValueError:
+        return str(value)
+    if not math.isfinite(float(value)):
+        return not_estimable()
+    digits, exponent, power = text.lstrip("-").partition("e")
+    return ("−" if text[0] == "-" else "") + write_digits(digits) + exponent + power.replace("-", "−")
 
 
 def format_count(n, one="", many="", absent=ABSENT):
-    """'25', or with its noun '1 death', '0 deaths', '1,260 deaths'. ValueError unless n is a whole number >= 0."""
+    """'25', or with its noun '1 death', '0 deaths', '1,260 deaths'. ValueError unless n is a whole number >= 0.
+
+    one, many: words of the study file; those of the report are a message of their own (say_count).
+    """
     number = as_number(n)
     if number is None:
         return absent
     if number < 0 or number != int(number):
         raise ValueError(f"a count must be a whole number of at least 0, is {n!r}")
     noun = one if number == 1 else many
-    return f"{int(number):,}" + (f" {noun}" if noun else "")
+    return write_digits(f"{int(number)}") + (f" {noun}" if noun else "")
 
 
-def format_interval(lower, upper, decimals=1, absent=NOT_ESTIMABLE):
+def format_interval(lower, upper, decimals=1, absent=None):
     """'1.4 to 17.3'; with 'to', because a dash beside a negative limit cannot be read."""
-    return f"{format_number(lower, decimals, absent)} to {format_number(upper, decimals, absent)}"
+    return format_span(format_number(lower, decimals, absent), format_number(upper, decimals, absent))
 
 
-def format_p(p, style="nejm", absent=NOT_ESTIMABLE):
+def format_span(first, *others):
+    """Two texts, or one alone, as what reaches from one to the other: '1.4 to 17.3'."""
+    return say("{first} to {last}", first=first, last=others[-1]) if others else first
+
+
+def format_p(p, style="nejm", absent=None):
     """A p-value: two decimals above 0.01, three from 0.001 to 0.01, '<0.001' below; '>0.99' at the top.
 
     Where two decimals would print 0.05 there are three, or as many as show on which side of 0.05 it is (at most five).
@@ -63,11 +95,13 @@ def format_p(p, style="nejm", absent=NOT_ESTIMABLE):
         raise ValueError(f"p style must be one of {', '.join(P_STYLES)}, is {style!r}")
     number = as_number(p)
     if number is None:
-        return absent
+        return not_estimable() if absent is None else absent
     if not 0 <= number <= 1:
         raise ValueError(f"a p-value must lie between 0 and 1, is {p!r}")
     text = _p_text(number)
-    return text.replace("0.", ".", 1) if style == "ama" else text
+    sign = text[0] if text[0] in "<>" else ""
+    digits = write_digits(text.removeprefix(sign))
+    return sign + (digits.removeprefix("0") if style == "ama" else digits)
 
 
 def _p_text(p):
@@ -91,7 +125,7 @@ def format_p_statement(p, style="nejm", symbol="p"):
     text = format_p(p, style)
     if text[0] in "<>":
         return f"{symbol} {text[0]} {text[1:]}"
-    return f"{symbol} {text}" if text == NOT_ESTIMABLE else f"{symbol} = {text}"
+    return f"{symbol} {text}" if as_number(p) is None else f"{symbol} = {text}"
 
 
 def is_printable_hr(hr, lower, upper):
@@ -108,20 +142,20 @@ def is_printable_hr(hr, lower, upper):
     return 1 / LARGEST_HR <= hr <= LARGEST_HR and upper / lower <= LARGEST_CI_RATIO
 
 
-def format_hr(hr, lower, upper, absent="not estimable"):
+def format_hr(hr, lower, upper, absent=None):
     """'4.91 (1.40 to 17.30)', or 'not estimable' (is_printable_hr).
 
     Two decimals; three for all three numbers where two would print a limit as 1.00 though the interval leaves 1 out;
     up to four where they would print a limit as 0.00 or an interval of no width.
     """
     if not is_printable_hr(hr, lower, upper):
-        return absent
+        return say("not estimable") if absent is None else absent
     values = [as_number(value) for value in (hr, lower, upper)]
     decimals = 2
     while decimals < 4 and _hides_something(values, decimals):
         decimals += 1
     texts = [format_number(value, decimals) for value in values]
-    return f"{texts[0]} ({texts[1]} to {texts[2]})"
+    return f"{texts[0]} ({format_span(*texts[1:])})"
 
 
 def _hides_something(values, decimals):
@@ -130,11 +164,11 @@ def _hides_something(values, decimals):
     return lower == 0 or touches_one or (lower == upper and values[1] < values[2])
 
 
-def format_months(days, decimals=1, month_days=MONTH_DAYS, censored=False, absent=NOT_ESTIMABLE):
+def format_months(days, decimals=1, month_days=MONTH_DAYS, censored=False, absent=None):
     """Days as months, without the unit: '5.6'; with a plus after the time of a patient still followed: '62.1+'."""
     number = as_number(days)
     if number is None:
-        return absent
+        return not_estimable() if absent is None else absent
     return format_number(number / month_days, decimals) + ("+" if censored else "")
 
 
@@ -143,18 +177,23 @@ def format_median_months(median, lower, upper, decimals=1, month_days=MONTH_DAYS
 
     A median or a limit that the curve does not come down to is NR; a lower limit that is absent under a median is NE.
     """
-    point = format_months(median, decimals, month_days, absent=NOT_REACHED)
-    unit = "" if point == NOT_REACHED else " month" if point in ("1", "1.0") else " months"
-    no_limit = NOT_REACHED if point == NOT_REACHED or as_number(lower) is not None else NOT_ESTIMABLE
-    limits = " to ".join(format_months(limit, decimals, month_days, absent=no_limit) for limit in (lower, upper))
-    return f"{point}{unit} ({level}{NO_BREAK}% CI {limits})"
+    reached = as_number(median) is not None
+    no_limit = not_reached() if not reached or as_number(lower) is not None else not_estimable()
+    limits = format_span(*(format_months(limit, decimals, month_days, absent=no_limit) for limit in (lower, upper)))
+    values = {"level": level, "space": NO_BREAK, "limits": limits}
+    if not reached:
+        return say("{point} ({level}{space}% CI {limits})", point=not_reached(), **values)
+    point = format_months(median, decimals, month_days)
+    if _rounded(as_number(median) / month_days, decimals) == 1 and decimals <= 1:
+        return say("{point} month ({level}{space}% CI {limits})", point=point, **values)
+    return say("{point} months ({level}{space}% CI {limits})", point=point, **values)
 
 
 def format_range_months(minimum, minimum_censored, maximum, maximum_censored, decimals=1, month_days=MONTH_DAYS):
     """Range of the observed times, '0.4 to 62.1+': a plus where everybody at that extreme was still followed."""
     first = format_months(minimum, decimals, month_days, censored=bool(as_number(minimum_censored)))
     last = format_months(maximum, decimals, month_days, censored=bool(as_number(maximum_censored)))
-    return f"{first} to {last}"
+    return format_span(first, last)
 
 
 def format_percent(n, d):
@@ -171,8 +210,8 @@ def format_n_percent(n, d, column_n=None):
     if column_n is not None and as_number(column_n) == as_number(d) and as_number(d):
         if as_number(d) < 10:
             return format_count(n)
-        return _share(n, d, lambda share, n, d: f"{n:,} ({share})")
-    return _share(n, d, lambda share, n, d: f"{n:,}/{d:,} ({share})")
+        return _share(n, d, lambda share, n, d: f"{format_count(n)} ({share})")
+    return _share(n, d, lambda share, n, d: f"{format_count(n)}/{format_count(d)} ({share})")
 
 
 def _share(n, d, write):
@@ -187,21 +226,25 @@ def _share(n, d, write):
     return write(f"{_percent_number(Decimal(n) / Decimal(d), d)}{NO_BREAK}%", n, d)
 
 
-def format_survival(survival, lower, upper, n, level=95):
-    """Survival at a time with its interval: '66 % (95 % CI 45 to 80)', '100 % (CI NE)'.
+def format_survival(survival, lower, upper, n, level=95, named=True):
+    """Survival at a time with its interval: '66 % (95 % CI 45 to 80)', '100 % (CI NE)'; not named: '66 % (45 to 80)'.
 
     n: patients in the group; whole percents below 100, one decimal from there; '–' below 10, where no % is printed.
     """
     share = as_number(survival)
     if share is None:
-        return NOT_ESTIMABLE
+        return not_estimable()
     if as_number(n) is None or as_number(n) < 10:
         return ABSENT
     text = f"{_percent_number(share, as_number(n))}{NO_BREAK}%"
     limits = [as_number(limit) for limit in (lower, upper)]
     if None in limits or share in (0, 1):
-        return f"{text} (CI {NOT_ESTIMABLE})"
-    return f"{text} ({level}{NO_BREAK}% CI {' to '.join(_percent_number(limit, as_number(n)) for limit in limits)})"
+        missing = not_estimable()
+        return say("{estimate} (CI {limits})", estimate=text, limits=missing) if named else f"{text} ({missing})"
+    limits = format_span(*(_percent_number(limit, as_number(n)) for limit in limits))
+    if not named:
+        return f"{text} ({limits})"
+    return say("{estimate} ({level}{space}% CI {limits})", estimate=text, level=level, space=NO_BREAK, limits=limits)
 
 
 def _percent_number(share, n):
@@ -213,10 +256,10 @@ def _percent_number(share, n):
     step = Decimal(1).scaleb(-decimals)
     rounded = percent.quantize(step, ROUND_HALF_UP)
     if rounded == 0 and percent > 0:
-        return f"<{step}"
+        return f"<{write_digits(str(step))}"
     if rounded == 100:
-        return "100" if percent == 100 else f">{100 - step}"
-    return "0" if percent == 0 else str(rounded)
+        return "100" if percent == 100 else f">{write_digits(str(100 - step))}"
+    return "0" if percent == 0 else write_digits(str(rounded))
 
 
 def _rounded(value, decimals):

@@ -15,7 +15,7 @@ def main(study, tables, queries, paths):
     names = [spec["name"] for spec in study["sources"]]
     exports = {name: read_columns(path) for name, path in zip(names, tables, strict=True)}
     secret = read_secret(study["study"], Path(paths["key_map"]).parent / "secret")
-    write_cohort(build_cohort(study, exports, secret), read_queries(queries), paths)
+    write_cohort(build_cohort(study, exports, secret), read_queries(queries), paths, study["study"])
 
 
 if __name__ == "__main__":

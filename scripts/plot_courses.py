@@ -4,6 +4,7 @@ import os
 
 from oncosurv.figures.courses import plot_courses
 from oncosurv.figures.style import save
+from oncosurv.language import speaking
 from oncosurv.runlog import logged
 from oncosurv.tables import read_rows
 
@@ -17,7 +18,7 @@ def main(paths, folder, words, endpoint, outcomes, synthetic):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0]), speaking(snakemake.params.language["language"]):
         main(
             paths=dict(snakemake.input.items()),
             folder=snakemake.output.folder,

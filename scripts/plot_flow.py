@@ -2,6 +2,7 @@
 
 from oncosurv.figures.flow import plot_flow
 from oncosurv.figures.style import save
+from oncosurv.language import speaking
 from oncosurv.runlog import logged
 from oncosurv.tables import read_rows
 
@@ -12,7 +13,7 @@ def main(flow, ledger, svg, labels, synthetic):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0]), speaking(snakemake.params.language["language"]):
         main(
             flow=snakemake.input.flow,
             ledger=snakemake.input.ledger,

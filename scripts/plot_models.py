@@ -5,6 +5,7 @@ import os
 from oncosurv.figures.forest import plot_forest
 from oncosurv.figures.model_checks import plot_model_checks
 from oncosurv.figures.style import save
+from oncosurv.language import speaking
 from oncosurv.runlog import logged
 from oncosurv.tables import read_rows
 
@@ -21,7 +22,7 @@ def main(parts, forest, folder, models, words, endpoints, named, synthetic):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0]), speaking(snakemake.params.language["language"]):
         main(
             parts=dict(snakemake.input.items()),
             forest=snakemake.output.forest,

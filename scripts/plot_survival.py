@@ -4,6 +4,7 @@ import os
 
 from oncosurv.figures.kaplan_meier import plot_survival
 from oncosurv.figures.style import save
+from oncosurv.language import speaking
 from oncosurv.runlog import logged
 from oncosurv.tables import read_rows
 
@@ -19,7 +20,7 @@ def main(paths, folder, factors, words, endpoint, synthetic):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0]), speaking(snakemake.params.language["language"]):
         main(
             paths=dict(snakemake.input.items()),
             folder=snakemake.output.folder,

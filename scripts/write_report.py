@@ -1,11 +1,12 @@
 """Entry of rule write_report: the report of a study as one HTML file."""
 
 from oncosurv.figures.files import figures_of
+from oncosurv.language import speaking
 from oncosurv.report.content import write_report
 from oncosurv.runlog import logged
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0]), speaking(snakemake.params.study["report"]["language"]):
         write_report(
             study=snakemake.params.study,
             tables={name: path for name, path in snakemake.input.items() if name != "figures"},
@@ -14,4 +15,5 @@ if __name__ == "__main__":
             path=snakemake.output.html,
             analyses=snakemake.output.analyses,
             checklists=snakemake.output.checklists,
+            steps=snakemake.params.chain["steps"],
         )

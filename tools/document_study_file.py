@@ -72,7 +72,7 @@ def _rules(schema):
 def _rule(rule, then, common):
     names = [then] + [branch["then"] for branch in then.get("allOf", [])]
     keys = dict.fromkeys(key for part in names for key in part.get("propertyNames", {}).get("enum", []))
-    needs = [key for key in then["required"] if key not in common]
+    needs = [key for key in then.get("required", []) if key not in common]
     may = [key for key in keys if key not in needs and key not in common]
     kinds = then.get("properties", {}).get("type", {}).get("enum", [])
     return f"| `{rule}` | {', '.join(kinds)} | {_cell(then['description'])} | {_names(needs)} | {_names(may)} |"

@@ -7,12 +7,15 @@ from oncosurv.survival.batch_left_out import fit_left_out
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.cox_tests import summarise_coefficients
 from oncosurv.survival.firth import compare_firth_block, fit_firth
+from oncosurv.survival.left_out_cox import fit_left_out_cox
 from oncosurv.survival.profile import compare_block
 from oncosurv.survival.tail_probabilities import two_sided_p
 
-# Above this many patients the refits would cost minutes.
-LARGEST_N = 200
-TOO_MANY = f"none: more than {LARGEST_N} patients, for whom the model is not fitted again without each"
+SMALL_N = 200  # up to here a dense table of risk sets is the fastest
+# Refits without each patient cost patients x rows x (parameters + 2) operations a pass by maximum likelihood, and by
+# Firth's penalty patients x rows x event times x the numbers of a table: up to these limits, half a minute of a core.
+LARGEST_COST = {"ml": 1e8, "firth": 1e10}
+TOO_MANY = "none: too many patients (n {n}, parameters {parameters}) for the model to be fitted again without each"
 NOT_OF_RECORD = "none: not of record, a sensitivity analysis or beside the main fit"
 NOT_ESTIMATED = "none: nothing was estimated"
 DONE = "without each patient in turn, in cox/influence.csv"
@@ -30,11 +33,7 @@ def leave_one_out(analysis_set, planned, estimators, published_way=False):
     everyone = np.ones(len(analysis_set.patients), dtype=bool)
     parameters = [place for place in range(len(design.terms)) if place not in design.unestimable]
     for estimator in estimators:
-        data = (design.time, design.event, design.x, kept, design.entry)
-        if design.fitting is None:
-            coef, se, p = fit_left_out(*data, penalised=estimator == "firth")
-        else:  # the batch knows neither strata nor clusters, nor other ties
-            coef, se, p = np.full((3, len(kept), len(design.terms)), np.nan)
+        coef, se, p = _fit_all(design, kept, estimator)
         tag = "" if estimator == "ml" else f"/{estimator}"
         for place, patient in enumerate(analysis_set.patients):
             if np.isnan(coef[place, parameters]).any():  # the batch gives up where a single fit can say more
@@ -51,6 +50,27 @@ def leave_one_out(analysis_set, planned, estimators, published_way=False):
                 p_of_record = numbers.get("wald_p" if published_way else "p")
                 rows.append(planned.keys | words | numbers | {"p": p_of_record})
     return rows
+
+
+def _fit_all(design, kept, estimator):
+    """Arrays coef, se, p (patients, columns) of the fits without each patient; NaN where a single fit must answer."""
+    data = (design.time, design.event, design.x, kept, design.entry)
+    if design.fitting is None and (estimator == "firth" or len(kept) <= SMALL_N):
+        return fit_left_out(*data, penalised=estimator == "firth")
+    if estimator == "ml" and not design.robust:
+        return fit_left_out_cox(fit_cox(**design.data), kept)
+    return np.full((3, len(kept), len(design.terms)), np.nan)  # no batch has clusters, nor strata with the penalty
+
+
+def too_many(design, patients, estimators):
+    """Words on why a design is not fitted again without each of so many patients; '' where it is."""
+    rows, p = len(design.time), design.parameters
+    times = len(np.unique(design.time[design.event == 1]))
+    cost = {"ml": patients * rows * (p + 2), "firth": patients * rows * times * (p * (p + 5) / 2 + 2) * (p + 1)}
+    alone = design.robust or (design.fitting is not None and "firth" in estimators)  # a fit a patient, one by one
+    if any(cost[name] > LARGEST_COST[name] for name in estimators) or (alone and patients > SMALL_N):
+        return TOO_MANY.format(n=patients, parameters=p)
+    return ""
 
 
 def _loses_events(design, column, patient):

@@ -3,9 +3,10 @@
 import numpy as np
 
 from oncosurv.analyses.contrasts import compare_pair, summarise_group
-from oncosurv.analyses.influence import LARGEST_N, TOO_MANY
 from oncosurv.survival.logrank import compare_groups
 
+LARGEST_N = 2000  # above it the estimates without each patient would take minutes
+TOO_MANY = f"none: more than {LARGEST_N} patients, whose groups are not compared again without each"
 DONE = "without each patient in turn, in survival/influence.csv"
 NOT_ESTIMABLE = "not estimable without"
 DONE_TEST = f"{DONE}: the asymptotic p, as another permutation test for each would say the same for much more time"

@@ -3,7 +3,7 @@
 from oncosurv.analyses import exposures
 from oncosurv.analyses.coding import check_references
 from oncosurv.analyses.fits import fit_design
-from oncosurv.analyses.influence import DONE, LARGEST_N, NOT_ESTIMATED, NOT_OF_RECORD, TOO_MANY, extremes, leave_one_out
+from oncosurv.analyses.influence import DONE, NOT_ESTIMATED, NOT_OF_RECORD, extremes, leave_one_out, too_many
 from oncosurv.analyses.plan import plan_fits, plan_variants
 from oncosurv.analyses.proportionality import PERIOD_COLUMNS, fit_periods, flag_hazards
 from oncosurv.analyses.remedies import name_remedies
@@ -99,10 +99,10 @@ def _influence(part, planned, coefficients, published_way):
     """Leave-one-out rows of the estimates of record, and words on it for the models row."""
     if not planned.of_main_analysis:
         return [], NOT_OF_RECORD
-    if len(part.patients) > LARGEST_N:
-        return [], TOO_MANY
     # Of record always; maximum likelihood also beside it, as it is what other reports print.
     shown = {row["estimator"] for row in coefficients if row["hr"] and (row["preferred"] or row["estimator"] == "ml")}
     if not shown:
         return [], NOT_ESTIMATED
+    if words := too_many(planned.design, len(part.patients), shown):
+        return [], words
     return leave_one_out(part, planned, sorted(shown), published_way), DONE

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from oncosurv.cohort.check_pack import regrade, run_checks
 from oncosurv.cohort.checks import check_orphans, drop_duplicates, drop_late_rows
 from oncosurv.cohort.dates import derive_dates
 from oncosurv.cohort.derivations import derivation_rows
-from oncosurv.cohort.eligibility import screen_patients
+from oncosurv.cohort.eligibility import leave_out, screen_patients
 from oncosurv.cohort.endpoints import dates_of, derive_endpoint
 from oncosurv.cohort.entry import COLUMN as ENTRY
 from oncosurv.cohort.exposures import derive_exposure
 from oncosurv.cohort.flow import flow_rows, screening_rows
 from oncosurv.cohort.index_event import derive_index_event
 from oncosurv.cohort.keys import make_study_keys
+from oncosurv.cohort.matching import rows_matching
 from oncosurv.cohort.outcomes import derive_outcome
 from oncosurv.cohort.patients import Patients
 from oncosurv.cohort.reports import REPORTS, classify_reports
@@ -54,15 +56,20 @@ def build_cohort(study, tables, secret):
     exports room writes them. secret: bytes of the study keys. StudyError lists what makes the study impossible.
     """
     check_variables(study["variables"])
-    everyone = _load(study, tables, secret)
+    everyone, excluded = _load(study, tables, secret), {}
     drop_duplicates(everyone, _counted(study))
+    screened = _screened(study, everyone)  # a row that a check takes away leaves its patient screened
+    run_checks(study, everyone, excluded)
     keys = dict(zip(everyone.records.tolist(), everyone.keys.tolist(), strict=True))
     hits = classify_reports(study["reports"], everyone) if study.get("reports") else []
-    patients = everyone.only(_screened(study, everyone))
+    patients = everyone.only(screened)
     _prepare(study, patients)
+    regrade(study, patients, excluded)
     derive_dates(study.get("dates", []), patients)
     derive_variables(study["variables"], patients)
-    screening = screen_patients(study["eligibility"], patients)
+    screening, criteria = screen_patients(study["eligibility"], patients), study["eligibility"]
+    if excluded:
+        screening, criteria = leave_out(screening, criteria, patients, excluded)
     eligible = patients.only(screening.eligible)
     if not len(eligible):
         raise StudyError(
@@ -72,8 +79,8 @@ def build_cohort(study, tables, secret):
     outcomes = [derive_outcome(spec, study["variables"], eligible) for spec in study.get("outcomes", [])]
     endpoints = [derive_endpoint(spec, eligible) for spec in study["endpoints"]]
     return Cohort(
-        screening=screening_rows(study["eligibility"], patients, screening),
-        flow=flow_rows(study["eligibility"], screening),
+        screening=screening_rows(criteria, patients, screening),
+        flow=flow_rows(criteria, screening),
         patients=patient_rows(eligible, exposures, outcomes, endpoints),
         derivations=derivation_rows(eligible, exposures, outcomes, endpoints),
         queries=everyone.queries,
@@ -111,9 +118,9 @@ def _counted(study):
 def _screened(study, everyone):
     """Boolean array: who has a report that counts; without reports, who is in the source that lists the patients."""
     if study.get("reports"):
-        name = REPORTS
-    else:
-        name = EVERYBODY if EVERYBODY in everyone.sources else study["index_event"]["from"].partition(".")[0]
+        source, keep = everyone.source(study["reports"]["source"]), study["reports"].get("keep")
+        return any_of(source.place, rows_matching(keep, source.columns) if keep else np.s_[:], len(everyone))
+    name = EVERYBODY if EVERYBODY in everyone.sources else study["index_event"]["from"].partition(".")[0]
     return any_of(everyone.source(name).place, np.s_[:], len(everyone))
 
 

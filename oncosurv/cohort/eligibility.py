@@ -8,6 +8,9 @@ from oncosurv.cohort.conditions import parse_condition
 from oncosurv.cohort.reports import REPORTS, UNCLASSIFIED, classes_of
 from oncosurv.cohort.sources import any_of
 
+# The criterion that stands last where a check of severity `exclude` leaves somebody out.
+CHECKED = {"id": "data_checks", "words": "Records fail a check of the data"}
+
 
 @dataclass(frozen=True)
 class Screening:
@@ -47,6 +50,20 @@ def screen_patients(criteria, patients):
                 shared=f"excluded by '{criterion['words']}' for want of values",
             )
     return Screening(failed, sub_reason)
+
+
+def leave_out(screening, criteria, patients, excluded):
+    """(Screening, criteria) with a last criterion: no check of the data leaves the patient out.
+
+    excluded: {record number: name of the check}, which becomes the sub-reason. Who fails an earlier criterion fails it.
+    """
+    names = [excluded.get(record) for record in patients.records.tolist()]
+    out = screening.eligible & np.array([name is not None for name in names], dtype=bool)
+    failed, sub_reason = screening.failed.copy(), screening.sub_reason.copy()
+    failed[out] = len(criteria)
+    for position in np.flatnonzero(out).tolist():
+        sub_reason[position] = names[position]
+    return Screening(failed, sub_reason), [*criteria, CHECKED]
 
 
 def _without_rows(keep, patients):

@@ -3,6 +3,7 @@
 from oncosurv.cohort.derivations import DERIVATION_COLUMNS
 from oncosurv.cohort.flow import FLOW_COLUMNS, SCREENING_COLUMNS
 from oncosurv.cohort.timelines import MEASUREMENT_COLUMNS, TIMELINE_COLUMNS
+from oncosurv.exports.clinic_list import write_clinic_list
 from oncosurv.exports.queries import write_queries
 from oncosurv.tables import write_rows
 
@@ -10,7 +11,7 @@ HIT_COLUMNS = ("class", "pattern", "reports")
 KEY_COLUMNS = ("record", "patient")
 
 
-def write_cohort(cohort, export_queries, paths):
+def write_cohort(cohort, export_queries, paths, study):
     """Write all tables. export_queries: the queries of the exports room; paths: {table name: path}, with queries for
     everybody, private_queries for the clinic, potential and key_map beside the tables of Cohort.
     """
@@ -25,6 +26,7 @@ def write_cohort(cohort, export_queries, paths):
     queries = [*export_queries, *cohort.queries]
     write_queries(paths["queries"], [query.shareable(cohort.keys.get(query.patient, "")) for query in queries])
     write_queries(paths["private_queries"], queries)
+    write_clinic_list(paths["clinic_list"], queries, study)
     columns, rows = cohort.potential
     write_rows(paths["potential"], rows, columns)
     write_rows(

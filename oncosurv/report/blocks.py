@@ -1,9 +1,10 @@
 """What a report says, in blocks, before anybody decides how it looks: headings, paragraphs, lists, tables, figures.
 
 All text is plain text. A label may hold any sign; whoever renders a block escapes it. In running text a part may also
-be a Ref (rendered as a link 'Table 3') or a Strong.
+be a Ref (rendered as a link 'Table 3'), a Cite (a number that leads to its row) or a Strong.
 """
 
+import string
 from dataclasses import dataclass, field
 
 ABSENT = "–"
@@ -14,6 +15,19 @@ class Ref:
     """A link to a table or figure of this report by its name, shown as its number."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Cite:
+    """A number in running text that leads to where a table of this report has it.
+
+    table: name of that table; shows: the row's origin (see origins.origin), () for the table as a whole. A report
+    without that table shows the text alone.
+    """
+
+    text: str
+    table: str
+    shows: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text, a tuple of str, Ref and Strong. look: text, or notice for what must be read first."""
+    """Running text, a tuple of str, Ref, Cite and Strong. look: text, or notice for what must be read first."""
 
     parts: tuple
     look: str = "text"
@@ -60,12 +74,13 @@ class Listing:
 class Row:
     """A row of a table. kind: row, level (indented), group (the first cell spans all that no other cell takes).
 
-    aside: what follows in the first cell of a group, less prominent.
+    aside: what follows in the first cell of a group, less prominent. shows: origins of its numbers (origins.origin).
     """
 
     cells: tuple
     kind: str = "row"
     aside: str = ""
+    shows: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -137,6 +152,22 @@ class Document:
                 found[address] = f"{kind} {counts[kind]}"
         return found
 
+    def addresses(self):
+        """{(table, origin): address of the row that shows it, and (table, ()): address of the table}."""
+        found = {}
+        for block in self.blocks:
+            if isinstance(block, Table):
+                found[block.name, ()] = block.name
+                for place, row in enumerate(block.rows, start=1):
+                    for origin in row.shows:
+                        found.setdefault((block.name, origin), row_address(block.name, place))
+        return found
+
+
+def row_address(table, place):
+    """Address of a row of a table within the report; place counts from 1."""
+    return f"{table}-row-{place}"
+
 
 def is_figure(block):
     """Whether a block is a Figure."""
@@ -148,6 +179,33 @@ def places(blocks):
     found = Document("", "", "", "", (), tuple(blocks)).numbers()
     headings = {block.anchor: block.text for block in blocks if isinstance(block, Heading)}
     return {**headings, **found}
+
+
+def sentence(message, **values):
+    """Parts of running text from a whole sentence with named places: {n} of the message becomes the part `n`.
+
+    A value is text, any part, or a tuple of parts; text in it stays text, whatever braces it holds. KeyError for a
+    place without a value.
+    """
+    parts = []
+    for words, place, _, _ in string.Formatter().parse(message):
+        parts += [words] if words else []
+        if place:
+            parts += values[place] if isinstance(values[place], tuple) else [values[place]]
+    return tuple(parts)
+
+
+def joined(items, between="; "):
+    """Parts of running text from several of them, with words between: items are tuples of parts."""
+    found = []
+    for place, parts in enumerate(items):
+        found += [between, *parts] if place else [*parts]
+    return tuple(found)
+
+
+def spoken(parts):
+    """Running text as one str, without what its parts lead to; a Ref is left out."""
+    return "".join(part if isinstance(part, str) else getattr(part, "text", "") for part in parts)
 
 
 def text(*parts, look="text"):

@@ -26,6 +26,7 @@ from oncosurv.report.sections.quality import write_quality
 from oncosurv.report.sections.registry import write_registry
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
+from oncosurv.report.whence import tell_sources
 from oncosurv.tables import replacing, write_rows
 
 SECTIONS = (
@@ -70,16 +71,18 @@ def write_document(material):
     )
 
 
-def write_report(study, tables, figures, versions, path, analyses=None, checklists=None):
+def write_report(study, tables, figures, versions, path, analyses=None, checklists=None, steps=()):
     """Write the report of a study as one HTML file, and the registry of its analyses and its checklists as tables.
 
     study: the study file; tables: {name: path} of the result tables, absent ones left out (with `curves`, whose steps
     the page tells on demand); figures: dicts with name (flow, forest, <item>/overall, <item>/<factor>) and path of the
-    SVG; versions: {package: version}; analyses, checklists: paths of these tables, not written without a path.
+    SVG; versions: {package: version}; analyses, checklists: paths of these tables, not written without a path; steps:
+    the jobs behind the results, as lineage.steps_behind gives them.
     """
     material = read_material(study, tables, figures, versions)
     document = write_document(material)
-    html = render_html(document, read_curves(material, filter(is_figure, document.blocks)))
+    sources = tell_sources(document, material, steps)
+    html = render_html(document, read_curves(material, filter(is_figure, document.blocks)), sources)
     with replacing(path, encoding="utf-8", newline="\n") as file:
         file.write(html)
     if analyses:

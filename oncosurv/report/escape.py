@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from oncosurv.report.blocks import Linked, Ref, Strong
+from oncosurv.report.blocks import Cite, Linked, Ref, Strong
 
 # Every ASCII punctuation sign may be escaped in Pandoc's Markdown, and an escaped sign never means anything.
 SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
@@ -30,16 +30,29 @@ def escape(value):
     return SIGNS.sub(lambda match: match[0] if match[0] in QUIET else f"\\{match[0]}", text)
 
 
-def escape_parts(parts, numbers):
-    """Running text of str, Ref and Strong as Markdown; numbers: {name: 'Table 3'}."""
-    return "".join(_part(part, numbers) for part in parts)
+def escape_parts(parts, numbers, addresses=None):
+    """Running text of str, Ref, Cite and Strong as Markdown; numbers: {name: 'Table 3'}.
+
+    addresses: those of Document.addresses, to which a Cite leads. Without them, for forms on pages, its text stands
+    alone, and the tables that were cited and not named in the text stand behind it in brackets.
+    """
+    words = "".join(_part(part, numbers, addresses or {}) for part in parts)
+    if addresses is not None:
+        return words
+    named = {part.name for part in parts if isinstance(part, Ref)}
+    cited = dict.fromkeys(part.table for part in parts if isinstance(part, Cite) and part.table in numbers)
+    links = [_part(Ref(name), numbers, {}) for name in cited if name not in named]
+    return f"{words.rstrip()} ({', '.join(links)})" if links else words
 
 
-def _part(part, numbers):
+def _part(part, numbers, addresses):
     if isinstance(part, Ref):
         return f"[{escape(numbers[part.name])}](#{part.name})"
     if isinstance(part, Strong):
         return f"**{escape(part.text)}**"
+    if isinstance(part, Cite):
+        address = addresses.get((part.table, part.shows)) or addresses.get((part.table, ()))
+        return f"[{escape(part.text)}](#{address}){{.cite}}" if address else escape(part.text)
     lead = " " if str(part)[:1] == " " else ""
     tail = " " if str(part)[1:] and str(part)[-1:] == " " else ""
     return f"{lead}{escape(part)}{tail}"

@@ -1,9 +1,11 @@
 """What the sections of a report are written from: study file, result tables as text, figures, versions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from oncosurv.report.blocks import Cite
 from oncosurv.report.labels import Labels, data_mark
+from oncosurv.report.origins import file_of, origin_of
 from oncosurv.tables import read_rows
 from oncosurv.wording import format_months, format_p, format_percent
 
@@ -12,13 +14,17 @@ TINY = 5  # a smaller group has no curve and no median
 
 @dataclass(frozen=True)
 class Material:
-    """study: the study file; tables: {name: rows of text}, no rows where a table is absent; figures: {name: path}."""
+    """study: the study file; tables: {name: rows of text}, no rows where a table is absent; figures: {name: path}.
+
+    places: {name of a table: its path below the study's results}.
+    """
 
     study: dict
     tables: dict
     figures: dict
     versions: dict
     labels: Labels
+    places: dict = field(default_factory=dict)
 
     @property
     def internal(self):
@@ -32,6 +38,14 @@ class Material:
     def rows(self, table, **wanted):
         """Rows of a table whose cells equal those wanted, in the table's order."""
         return [row for row in self.tables.get(table, []) if all(row[key] == cell for key, cell in wanted.items())]
+
+    def shows(self, table, *rows):
+        """Origins of rows of a table, for the Row that shows their numbers; absent rows (None) are left out."""
+        return tuple(dict.fromkeys(origin_of(self.places[table], row) for row in rows if row))
+
+    def cite(self, words, block, table, row):
+        """The part of a sentence that leads from a number to the row of a block that shows the row of a table."""
+        return Cite(words, block, origin_of(self.places[table], row))
 
     def months(self, days, censored=False):
         """Days as months by the study's convention, with a plus where the patient is still followed."""
@@ -61,7 +75,8 @@ def read_material(study, tables, figures, versions):
     """tables: {name: path}; figures: dicts with name and path. A path that does not exist is an error (OSError)."""
     rows = {name: read_rows(path) for name, path in tables.items()}
     paths = {figure["name"]: str(Path(figure["path"])) for figure in figures}
-    return Material(study, rows, paths, versions, Labels(study))
+    places = {name: file_of(path) for name, path in tables.items()}
+    return Material(study, rows, paths, versions, Labels(study), places)
 
 
 def share(row):

@@ -103,7 +103,8 @@ def _differences(material):
     words = {"rmst": "restricted mean survival time", "survival": "survival at fixed times"}
     for (item, factor, measure), rows in groups(material.rows("differences"), "item", "factor", "measure").items():
         sizes = {row["level"]: row["n_level"] for row in rows} | {rows[0]["reference"]: rows[0]["n_reference"]}
-        shown = ["restricted-" + rows[0]["endpoint"]] if measure == "rmst" and rows[0]["role"] != "reproduction" else []
+        place = {"rmst": "restricted", "survival": "contrasts"}.get(measure, measure)
+        shown = [f"{place}-{rows[0]['endpoint']}"] if rows[0]["role"] != "reproduction" else []
         yield {
             **base(rows), "analysis": f"{_stem(rows[0])}/{measure}", "kind": "difference",
             "variables": _factors(factor),

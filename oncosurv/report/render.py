@@ -23,15 +23,18 @@ from oncosurv.report.escape import escape, escape_parts, plain
 TEMPLATES = Path(__file__).parent / "templates"
 # Pandoc's Markdown without what could turn a label into something else (mathematics, HTML, TeX, citations, quotes).
 DIALECT = "markdown-smart-tex_math_dollars-raw_html-raw_tex-raw_attribute-citations-example_lists-yaml_metadata_block"
+SOURCE = re.compile(r'<div id="from-([^"]+)"[^>]*>\s*</div>')  # where a table says where its numbers come from
 FIGURE = re.compile(r'src="([^"]+)\.svg"')
 
 
 def render_markdown(document, template="report.md.j2"):
-    """The document as Markdown, the one source of every format."""
-    numbers = document.numbers()
-    environment = _environment(autoescape=False)
+    """The document as Markdown, the one source of every format; only a page of HTML leads to single rows."""
+    numbers, page = document.numbers(), template == "report.md.j2"
+    addresses = document.addresses() if page else None
+    environment = page_environment(autoescape=False)
     environment.filters["md"] = escape
-    environment.filters["parts"] = lambda parts: escape_parts(parts, numbers)
+    environment.filters["parts"] = lambda parts: escape_parts(parts, numbers, addresses)
+    environment.globals |= {"page": page, "row_address": blocks.row_address}
     for kind in ("Heading", "Paragraph", "Listing", "Table", "Figure"):
         environment.tests[kind.lower()] = lambda block, kind=kind: type(block).__name__ == kind
     return environment.get_template(template).render(blocks=document.blocks, numbers=numbers, document=document)
@@ -42,14 +45,19 @@ def paged_markdown(document):
     return render_markdown(document, "paged.md.j2")
 
 
-def render_html(document, curves=None):
-    """The document as one self-contained HTML page. curves: what stands behind its figures, as read_curves gives it."""
+def render_html(document, curves=None, sources=None):
+    """The document as one self-contained HTML page.
+
+    curves: what stands behind its figures, as read_curves gives it; sources: {name of a table: HTML of where its
+    numbers come from}.
+    """
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
     body = run_pandoc(render_markdown(document), "html5")
     paths = {block.name: block.path for block in document.blocks if isinstance(block, blocks.Figure)}
     body = FIGURE.sub(lambda match: f'src="{data_uri(paths[match[1]])}"', body)
+    body = SOURCE.sub(lambda match: (sources or {}).get(match[1], ""), body)
     return (
-        _environment(autoescape=True)
+        page_environment(autoescape=True)
         .get_template("page.html.j2")
         .render(
             document=document,
@@ -64,7 +72,8 @@ def render_html(document, curves=None):
     )
 
 
-def _environment(autoescape):
+def page_environment(autoescape=True):
+    """Jinja's environment of the templates; with autoescape for HTML, where every text comes out as text."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,

@@ -9,7 +9,7 @@ import zipfile
 
 from markupsafe import escape as xml
 
-from oncosurv.report.archive import APP, HEAD, core_properties, pack
+from oncosurv.archive import APP, HEAD, core_properties, pack
 from oncosurv.report.blocks import is_figure
 from oncosurv.report.content import write_document
 from oncosurv.report.escape import plain
@@ -52,7 +52,7 @@ def render_word(document, pictures):
     parts["word/styles.xml"] = (HEAD + styles(language)).encode()
     for name, turn in FOOTERS.items():
         parts[f"word/{name}.xml"] = (HEAD + _footer(document, turn)).encode()
-    parts["docProps/core.xml"] = core_properties(document, language).encode()
+    parts["docProps/core.xml"] = core_properties(plain(document.title), plain(document.statement), language).encode()
     parts["docProps/app.xml"] = APP.encode()
     return pack(parts)
 

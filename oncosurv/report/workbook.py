@@ -10,9 +10,10 @@ from oncosurv.report.blocks import Figure, Table
 from oncosurv.report.content import write_document
 from oncosurv.report.escape import plain
 from oncosurv.report.material import read_material
+from oncosurv.report.origins import file_of
 from oncosurv.report.sections.files import CONTENTS
-from oncosurv.report.xlsx import BOLD, LINK, ROWS, TITLE, Number, Strings, letters, pack_workbook, sheet_xml
 from oncosurv.tables import read_columns, replacing
+from oncosurv.xlsx import BOLD, LINK, ROWS, TITLE, Number, Strings, letters, pack_workbook, sheet_xml
 
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]?\d+)?$")  # no 007, no record number of 16 digits
 HEADS = ("Sheet", "File", "Rows", "One row is", "Shown in", "Caption")
@@ -39,12 +40,8 @@ def render_workbook(document, tables):
         sizes[name] = len(next(iter(columns.values()), []))
         sheets[title] = _table_sheet(columns, strings)
     contents = _contents_sheet(document, tables, names, sizes, strings)
-    return pack_workbook({"Contents": contents, **sheets}, strings, document)
-
-
-def file_of(path):
-    """The path of a table below results/<study>, as the report names it."""
-    return "/".join(str(path).replace("\\", "/").split("/")[-2:]).replace("report/sources", "cohort/sources")
+    about = (plain(document.title), plain(document.statement), document.language)
+    return pack_workbook({"Contents": contents, **sheets}, strings, *about)
 
 
 def _place(path):

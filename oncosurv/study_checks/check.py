@@ -3,6 +3,7 @@
 from oncosurv.study_checks.analyses import check_analyses, check_head
 from oncosurv.study_checks.author_texts import check_author_texts
 from oncosurv.study_checks.confirm import find_confirm
+from oncosurv.study_checks.data_checks import check_data_checks
 from oncosurv.study_checks.declared import read_declared
 from oncosurv.study_checks.names import check_names
 from oncosurv.study_checks.problems import StudyFileError, in_file_order
@@ -32,6 +33,7 @@ def check_study(config, folder, files=()):
         *check_head(usable),
         *check_names(usable),
         *check_sources(usable, declared, folder),
+        *check_data_checks(usable, declared),
         *check_times(usable, declared),
         *check_variables(usable, declared),
         *check_analyses(usable, declared, folder),

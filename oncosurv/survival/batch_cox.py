@@ -17,7 +17,7 @@ def fit_weighted_batch(sets, z, start, counts, ties, tol=1e-6, max_iter=25):
     standard deviations) or `max_iter` steps do not suffice.
     """
     size = max(1, _NUMBERS // max(z.size, 1))
-    layout = _Layout(sets, z)
+    layout = Layout(sets, z)
     parts = [
         _fit_part(layout, start, counts[k : k + size][:, layout.order], ties, tol, max_iter)
         for k in range(0, len(counts), size)
@@ -27,7 +27,7 @@ def fit_weighted_batch(sets, z, start, counts, ties, tol=1e-6, max_iter=25):
 
 def _fit_part(layout, start, counts, ties, tol, max_iter):
     beta = np.tile(start, (len(counts), 1))
-    loglik, score, information = _evaluate(layout, counts, beta, ties)
+    loglik, score, information = evaluate_weighted(layout, counts, beta, ties)
     spread = np.linalg.eigvalsh(information)
     deaths = counts[:, layout.dead].sum(axis=1)
     alive = np.flatnonzero(spread[:, 0] > 1e-9 * np.maximum(deaths, 1))
@@ -45,13 +45,13 @@ def _fit_part(layout, start, counts, ties, tol, max_iter):
         if not len(go):
             break
         alive, beta, counts, step, loglik = alive[go], beta[go], counts[go], step[go], loglik[go]
-        new, score, information = _evaluate(layout, counts, beta + step, ties)
+        new, score, information = evaluate_weighted(layout, counts, beta + step, ties)
         for _ in range(20):
             worse = np.flatnonzero(~(new >= loglik - 1e-9 * np.abs(loglik)))
             if not len(worse):
                 break
             step[worse] /= 2
-            new[worse], score[worse], information[worse] = _evaluate(
+            new[worse], score[worse], information[worse] = evaluate_weighted(
                 layout, counts[worse], beta[worse] + step[worse], ties
             )
         beta, loglik = beta + step, new
@@ -61,7 +61,7 @@ def _fit_part(layout, start, counts, ties, tol, max_iter):
     return result
 
 
-class _Layout:
+class Layout:
     """Rows in the order of their exits, so that the sum over each slot is one segment; never-at-risk rows come last."""
 
     def __init__(self, sets, z):
@@ -109,7 +109,7 @@ def _segments(slot, slots):
     return rows, starts, ordered[starts]
 
 
-def _evaluate(layout, counts, beta, ties):
+def evaluate_weighted(layout, counts, beta, ties):
     """Log-likelihoods (fits,), scores (fits, p), informations (fits, p, p)."""
     z, at_death = layout.z, layout.dead
     eta = beta @ z

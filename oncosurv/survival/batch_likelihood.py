@@ -56,8 +56,11 @@ def climb(objective, kept, beta, free, sound, tol, max_iter):
 def _solve_free(matrix, gradient, free):
     """Newton's steps in the free columns, 0 in the others."""
     both = free[:, :, None] & free[:, None, :]
-    matrix = np.where(both, matrix, np.eye(free.shape[1]))
-    return np.linalg.solve(matrix, (gradient * free)[..., None])[..., 0]
+    matrix, slope = np.where(both, matrix, np.eye(free.shape[1])), (gradient * free)[..., None]
+    try:
+        return np.linalg.solve(matrix, slope)[..., 0]
+    except np.linalg.LinAlgError:  # a fit that has lost a column has no slope along it, and takes no step
+        return (np.linalg.pinv(matrix, hermitian=True) @ slope)[..., 0]
 
 
 def at_risk_table(sets):

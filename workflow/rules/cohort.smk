@@ -1,6 +1,6 @@
 # Cohort room.
 # Inputs:  private/<study>/exports/*
-# Outputs: cohort/*.csv, private/<study>/{queries,study_keys,potential_days}.csv, and the fire-break: sets/**.csv
+# Outputs: cohort/*.csv, private/<study>/{queries,study_keys,potential_days}.csv and queries.xlsx, and the fire-break: sets/**.csv
 SOURCE_FACTS = ("name", "file", "one_row_per_patient", "one_per_patient", "columns")
 
 
@@ -12,6 +12,7 @@ rule build_cohort:
     output:
         **{table: f"<results>/cohort/{table}.csv" for table in COHORT_TABLES},
         private_queries="<private>/queries.csv",
+        clinic_list="<private>/queries.xlsx",
         key_map="<private>/study_keys.csv",
         potential="<private>/potential_days.csv",  # with the data cut it gives dates
     log:
@@ -24,7 +25,7 @@ rule build_cohort:
         study={
             "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),
             "sources": [{"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in config["sources"]],
-            **pick(config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes"),
+            **pick(config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes", "checks"),
             "variables": without_words(config["variables"], "label", "unit", "source", "prespecified", "reference"),
             "endpoints": config["endpoints"],
         },

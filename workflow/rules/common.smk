@@ -42,6 +42,8 @@ SURVIVAL_TABLES = [
     "influence",
     "follow_up",
 ]
+LANGUAGE = pick(config["report"], "language")  # of the jobs that print text
+CATALOGUE = f"oncosurv/locale/{LANGUAGE['language']}.mo"  # what these jobs say; English stands in the code
 COMPETING_TABLES = ["competing"] if RIVALS else []
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
 COX_TABLES = (  # none in a study without models

@@ -19,10 +19,11 @@ rule plot_flow:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/plot_flow.py"),
+        code=code_of("scripts/plot_flow.py", CATALOGUE),
         versions=versions_of("matplotlib"),
         labels={"labels": labels_of(config, names(config["populations"] + config["endpoints"]))},
         data_are={"data_are": config["study"]["data_are"]},
+        language=LANGUAGE,
     script:
         "../../scripts/plot_flow.py"
 
@@ -44,7 +45,7 @@ rule plot_survival:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/plot_survival.py"),
+        code=code_of("scripts/plot_survival.py", CATALOGUE),
         versions=versions_of("matplotlib"),
         factors=lambda wc: {"factors": named(ITEMS, wc.item)["factors"]},
         labels=lambda wc: {
@@ -55,6 +56,7 @@ rule plot_survival:
         },
         endpoint=lambda wc: named(config["endpoints"], named(ITEMS, wc.item)["endpoint"]),
         data_are={"data_are": config["study"]["data_are"]},
+        language=LANGUAGE,
     script:
         "../../scripts/plot_survival.py"
 
@@ -75,7 +77,7 @@ rule plot_models:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/plot_models.py"),
+        code=code_of("scripts/plot_models.py", CATALOGUE),
         versions=versions_of("matplotlib"),
         models=MODEL_NAMES,
         labels={
@@ -87,6 +89,7 @@ rule plot_models:
         endpoints={item["name"]: pick(item, "label", "event_words") for item in config["endpoints"]},
         profile=pick(config["disclosure"], "profile"),
         data_are={"data_are": config["study"]["data_are"]},
+        language=LANGUAGE,
     script:
         "../../scripts/plot_models.py"
 
@@ -102,7 +105,7 @@ rule plot_courses:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/plot_courses.py"),
+        code=code_of("scripts/plot_courses.py", CATALOGUE),
         versions=versions_of("matplotlib"),
         words={
             "labels": course_labels(config),
@@ -113,6 +116,7 @@ rule plot_courses:
         endpoint=pick(config["endpoints"][0], "name", "events", "event_words"),
         outcomes={"outcomes": config.get("outcomes", [])},
         data_are={"data_are": config["study"]["data_are"]},
+        language=LANGUAGE,
     script:
         "../../scripts/plot_courses.py"
 

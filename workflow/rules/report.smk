@@ -15,6 +15,15 @@ REPORT_MATERIAL = {
     "sources": after_sets("<results>/sets/report/sources.csv"),
     "characteristics": after_sets("<results>/describe/characteristics.csv"),
 }
+DERIVATIONS = {  # counted below each table, where single patients may be told
+    table: after_sets(f"<results>/cohort/{table}.csv")
+    for table in ["derivations"]
+    if config["disclosure"]["profile"] == "internal"
+}
+BEYOND_TABLES = [  # no table of the report comes from these
+    *("plot_flow", "plot_survival", "plot_models", "plot_courses", "rasterise_figures"),
+    *("write_word", "write_pdf", "write_workbook"),
+]
 REPORT_VERSIONS = versions_of(
     "snakemake", "numpy", "scipy", "pandas", "matplotlib", "jinja2", "pypandoc_binary", "lifelines", "statsmodels"
 )
@@ -24,6 +33,7 @@ rule write_report:
     """The report: one Markdown source from the tables, rendered as one self-contained HTML file."""
     input:
         **REPORT_MATERIAL,
+        **DERIVATIONS,
         curves=after_sets("<results>/survival/curves.csv"),
         figures=after_sets(*FIGURES, many=True),
     output:
@@ -35,9 +45,10 @@ rule write_report:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_report.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_report.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
+        chain=lambda wc: {"steps": [step for step in STEPS if step["rule"] not in BEYOND_TABLES]},  # of provenance.smk
     script:
         "../../scripts/write_report.py"
 
@@ -54,7 +65,7 @@ rule write_word:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_word.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_word.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
     script:
@@ -73,7 +84,7 @@ rule write_pdf:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*"),
+        code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         typst=versions_of("typst", "matplotlib"),
         study=config,
@@ -95,7 +106,7 @@ rule write_workbook:
     conda:
         "../envs/analysis.yaml"
     params:
-        code=code_of("scripts/write_workbook.py"),
+        code=code_of("scripts/write_workbook.py", CATALOGUE),
         versions=REPORT_VERSIONS,
         study=config,
     script:

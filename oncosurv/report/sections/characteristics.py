@@ -74,18 +74,31 @@ def _variable(material, own, groups, sizes, whole_only):
     missing = {group: cells["missing", "", group]["value"] for group in groups}
     if kind == "number":
         whole = _is_whole(own)
-        rows = [Row((label, *(_number(cells, group, whole, material.internal) for group in groups)))]
+        numbers = (_number(cells, group, whole, material.internal) for group in groups)
+        rows = [Row((label, *numbers), shows=_shown(material, cells, "median", "", groups))]
     elif kind == "flag":
-        rows = [Row((label, *_counts(cells, "1", groups, sizes, whole_only)))]
+        counts = _counts(cells, "1", groups, sizes, whole_only)
+        rows = [Row((label, *counts), shows=_shown(material, cells, "n", "1", groups))]
     else:
         levels = {row["level"]: row["level_label"] for row in own if row["level"]}
         rows = [Row((label,), "group")]
         rows += [
-            Row((words, *_counts(cells, level, groups, sizes, whole_only)), "level") for level, words in levels.items()
+            Row(
+                (words, *_counts(cells, level, groups, sizes, whole_only)),
+                "level",
+                shows=_shown(material, cells, "n", level, groups),
+            )
+            for level, words in levels.items()
         ]
     if any(value != "0" for value in missing.values()):
-        rows.append(Row(("Missing", *(format_count(missing[group]) for group in groups)), "level"))
+        counts = (format_count(missing[group]) for group in groups)
+        rows.append(Row(("Missing", *counts), "level", shows=_shown(material, cells, "missing", "", groups)))
     return rows
+
+
+def _shown(material, cells, statistic, level, groups):
+    """Origins of a line: of the whole and of each group."""
+    return material.shows("characteristics", *(cells[statistic, level, group] for group in groups))
 
 
 def _counts(cells, level, groups, sizes, whole_only):

@@ -27,7 +27,8 @@ def write_comparisons(material):
         if place != seen:
             body.append(Row((_place(material, row),), "group"))
             seen = place
-        body.append(Row(_cells(material, row, permuted, adjusted, len(tests) > 1), "level"))
+        cells = _cells(material, row, permuted, adjusted, len(tests) > 1)
+        body.append(Row(cells, "level", shows=material.shows("comparisons", row)))
     columns = [("Factor", "l"), ("Groups: n, events observed / expected", "l")]
     columns += [("Test", "l")] if len(tests) > 1 else []
     columns += [("χ²", "r"), ("df", "r"), *((head, "r") for head in _p_heads(permuted, adjusted)), ("n", "r")]

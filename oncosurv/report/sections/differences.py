@@ -2,7 +2,8 @@
 
 from oncosurv.report.blocks import ABSENT, Row, Table
 from oncosurv.report.labels import inner
-from oncosurv.wording import format_count, format_interval, format_number
+from oncosurv.report.material import TINY
+from oncosurv.wording import as_number, format_count, format_interval, format_number
 
 
 def write_differences(material, endpoint):
@@ -39,6 +40,7 @@ def write_differences(material, endpoint):
                     left_out,
                 ),
                 "level",
+                shows=material.shows("differences", row),
             )
         )
     absent = any(ABSENT in row.cells for row in body)
@@ -61,7 +63,7 @@ def write_differences(material, endpoint):
             "The mean of the time lived up to that day: it needs no proportional hazards. Intervals and p by the "
             "normal approximation, which is coarse in groups of fewer than ten.",
             "Without one patient: lowest to highest difference, and p, when each patient in turn is left out.",
-            *([f"{ABSENT}: more than 200 patients, so nobody was left out."] if absent else []),
+            *([f"{ABSENT}: too many patients for the groups to be compared again without each."] if absent else []),
             *_lost(material, endpoint),
             *_left_out(material, endpoint),
         ),
@@ -89,6 +91,76 @@ def _left_out(material, endpoint):
             words = row["reason"] if row["estimate"] else f"not estimated, {row['reason']}"
             notes[f"{place}, {level} v {reference}: {words}."] = None
     return tuple(notes)
+
+
+def write_contrasts(material, endpoint):
+    """Differences in survival at the fixed times; None where none may be printed."""
+    rows = contrast_rows(material, endpoint["name"])
+    times = list(dict.fromkeys(row["tau"] for row in rows))
+    lines, body, seen = {}, [], None
+    for row in rows:
+        lines.setdefault((row["item"], row["factor"], row["level"]), []).append(row)
+    if not any(is_contrast(row) for row in rows):
+        return None
+    for (item, factor, level), own in lines.items():
+        if (item, factor) != seen:
+            seen = (item, factor)
+            population = material.labels.of("populations", own[0]["population"])
+            body.append(Row((f"{population}, by {inner(material.labels.variable(factor))}",), "group"))
+        names = [material.labels.level(factor, name) for name in (level, own[0]["reference"])]
+        counts = [_versus(own[0], name) for name in ("n", "events")]
+        cells = [_cell(material, {row["tau"]: row for row in own}.get(time)) for time in times]
+        shows = material.shows("differences", *own)
+        body.append(Row((" v ".join(names), *counts, *cells), "level", shows=shows))
+    notes = [
+        "Percentage points: the first group's survival less the second's. In brackets the 95 % interval, after the "
+        "semicolon p.",
+        f"{ABSENT}: fewer than {TINY} patients at risk, a curve that is not known at that day, everybody with the "
+        "event by then, or a group of fewer than ten, of whom no per cent are printed.",
+    ]
+    return Table(
+        f"contrasts-{endpoint['name']}",
+        material.mark(f"{endpoint['label']}: differences in survival at fixed times, in percentage points", cut=True),
+        (
+            ("Groups", "l"),
+            ("n", "l"),
+            (material.labels.events(endpoint["name"]).capitalize(), "l"),
+            *((f"Day {time} ({material.months(time)} months)", "l") for time in times),
+        ),
+        tuple(body),
+        source="survival/differences.csv",
+        notes=tuple(notes),
+    )
+
+
+def _versus(row, name):
+    return f"{format_count(row[f'{name}_level'])} v {format_count(row[f'{name}_reference'])}"
+
+
+def _cell(material, row):
+    words = _points(row)
+    return words if words == ABSENT else f"{words}; {material.p(row['p'])}"
+
+
+def _points(row):
+    """'−5 (−31 to 21)' percentage points; a dash where it was not estimated or a group is smaller than ten."""
+    sizes = [as_number(row[f"n_{side}"]) for side in ("level", "reference")] if row else []
+    if not row or row["estimate"] == "" or min(sizes) < 10:
+        return ABSENT
+    decimals = 0 if sum(sizes) < 100 else 1
+    limits = format_interval(100 * as_number(row["lower"]), 100 * as_number(row["upper"]), decimals)
+    return f"{format_number(100 * as_number(row['estimate']), decimals)} ({limits})"
+
+
+def is_contrast(row):
+    """Whether a difference in survival at a time is printed."""
+    return _points(row) != ABSENT
+
+
+def contrast_rows(material, endpoint):
+    """Rows of the differences table on survival at the fixed times of an endpoint, estimated or not."""
+    rows = material.rows("differences", endpoint=endpoint, measure="survival")
+    return [row for row in rows if row["role"] != "reproduction" and row["tau"]]
 
 
 def restricted_rows(material, endpoint):

@@ -68,7 +68,9 @@ def _groups(material, outcome, own):
             line = [_head(row, material), share(row), _interval(row)]
             line += [share(cells[measure, *key]) for measure, _ in others]
             line += [format_count(row["died_before_window"])] if died else []
-            body.append(Row(tuple(line), "level" if variable else "row"))
+            shown = [row, *(cells[measure, *key] for measure, _ in others)]
+            kind = "level" if variable else "row"
+            body.append(Row(tuple(line), kind, shows=material.shows("efficacy", *shown)))
         notes += _group_notes(material, variable, [cells["response", *key] for key in groups])
     columns = [("Patients", "l"), (main, "l"), (INTERVAL, "l"), *((head, "l") for _, head in others)]
     columns += [("Died without a count", "r")] if died else []
@@ -110,7 +112,10 @@ def _interval(row):
 
 def _statuses(material, outcome, own):
     rows = [row for row in own if row["measure"] == "status" and not (row["group_variable"] or row["lineage"])]
-    body = [Row((row["level_label"], format_percent(row["n"], row["denominator"]))) for row in rows]
+    body = [
+        Row((row["level_label"], format_percent(row["n"], row["denominator"])), shows=material.shows("efficacy", row))
+        for row in rows
+    ]
     caption = f"{material.labels.of('outcomes', outcome)}: what became of every patient"
     return Table(
         f"status-{outcome}",
@@ -132,7 +137,8 @@ def _lineages(material, outcome, own):
                 _interval(row),
                 format_count(row["evaluable"]),
                 format_count(row["died_before_window"]),
-            )
+            ),
+            shows=material.shows("efficacy", row),
         )
         for row in rows
     ]

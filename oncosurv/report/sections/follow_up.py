@@ -11,7 +11,7 @@ def write_follow_up(material):
     rows = [row for row in material.rows("follow_up") if row["role"] != "reproduction"]
     if not rows:
         return []
-    body = [Row(_cells(material, row)) for row in rows]
+    body = [Row(_cells(material, row), shows=material.shows("follow_up", row)) for row in rows]
     notes = [
         "Median follow-up is by the reverse Kaplan-Meier method (events censored); NR: not reached. A plus: still "
         "followed. Completeness: person-time watched over person-time possible up to the data cut (Clark's C; Lancet "
@@ -57,7 +57,3 @@ def _cells(material, row):
         if row["completeness"]
         else NOT_ESTIMABLE,
     )
-
-
-def _percent(share):
-    return f"{format_number(100 * as_number(share), 1)}{NO_BREAK}%" if share else NOT_ESTIMABLE

@@ -132,7 +132,7 @@ def _not_examined(material):
             if not material.rows(table)
         ]
         why = dict.fromkeys(row["leave_one_out"] for row in material.rows("models", of_record="1"))
-        large = [words for words in why if words.startswith("none: more than")]
+        large = [words for words in why if words.startswith("none: too many")]
         if large and not material.rows("influence"):
             absent.remove("the influence of single patients")
             words = large[0].removeprefix("none: ")

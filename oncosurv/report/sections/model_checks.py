@@ -1,9 +1,9 @@
 """What stands beside a Cox model: proportional hazards, single patients, the reduced model, sensitivity analyses."""
 
-from oncosurv.report.blocks import ABSENT, Ref, Row, Table
+from oncosurv.report.blocks import ABSENT, Ref, Row, Table, joined, sentence
 from oncosurv.report.labels import data_mark, inner
 from oncosurv.report.material import is_on
-from oncosurv.report.sections.differences import restricted_rows
+from oncosurv.report.sections.differences import contrast_rows, is_contrast, restricted_rows
 from oncosurv.report.sections.periods import period_parts, period_table
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
@@ -25,35 +25,61 @@ CANNOT_BE_COMPARED = "Hazards cannot be compared over the whole follow-up"
 ENDED = "nobody at risk after half of the follow-up: "
 
 
-def hazards_words(material, row):
-    """', PH p 0.02' of a variable in the fit of a coefficient; '' where it was not tested."""
+def hazards_test(material, row):
+    """The test of proportional hazards of a variable in the fit of a coefficient; None where it was not tested."""
     keys = {key: row[key] for key in ("model", "kind", "variant", "exposure_handling")}
     tests = material.rows("hazards", **keys, term=row["variable"])
-    tests = [
-        test for test in tests if row["kind"] != "univariable" or test["estimate_id"].endswith(f"/{row['variable']}")
+    alone = row["kind"] == "univariable"
+    tests = [test for test in tests if not alone or test["estimate_id"].endswith(f"/{row['variable']}")]
+    return tests[0] if tests and tests[0]["p"] else None
+
+
+def hazards_words(material, row):
+    """', PH p 0.02' of a variable in the fit of a coefficient; '' where it was not tested."""
+    test = hazards_test(material, row)
+    return f", PH p {material.p(test['p'])}" if test else ""
+
+
+def flagged_fit(material, model):
+    """The main fit of several variables of a model that is flagged for proportional hazards; None without one."""
+    fits = material.rows("models", model=model, variant="main", ph_flag="1")
+    fits = [fit for fit in fits if fit["kind"] in TOGETHER and is_on(fit["preferred"])]
+    return next((fit for fit in fits if fit["exposure_handling"] in ("baseline", "time_dependent")), None)
+
+
+def hazards_sentence(material, model):
+    """Parts of the fixed sentence on a flagged fit, and the variables that it is about; ((), []) without one."""
+    fit = flagged_fit(material, model)
+    if fit is None:
+        return (), []
+    keys = {key: fit[key] for key in ("model", "kind", "variant", "exposure_handling")}
+    failed = [row for row in material.rows("hazards", **keys) if row["p"] and as_number(row["p"]) < ALPHA]
+    table = f"{'treatment' if fit['kind'] == 'exposure' else 'model'}-{model}"
+    reasons = [
+        sentence(
+            "{term}: p {p}",
+            term=_term(material, row["term"]),
+            p=material.cite(material.p(row["p"]), table, "hazards", row),
+        )
+        for row in failed
     ]
-    return f", PH p {material.p(tests[0]['p'])}" if tests and tests[0]["p"] else ""
+    ended = fit["ph_reason"].partition(ENDED)[2]
+    reasons += [(f"{ENDED}{reason_words(material, ended)}",)] if ended else []
+    message = NOT_PROPORTIONAL if failed else CANNOT_BE_COMPARED
+    mark = data_mark(material.study)
+    parts = sentence(f"{message} ({{reasons}}); the HR is an average over follow-up.", reasons=joined(reasons))
+    names = [row["term"] for row in failed if row["term"] != "GLOBAL"] + [pair[0] for pair in TERM.findall(ended)]
+    return (*parts, *([f" {mark}"] if mark else [])), names or fit["requested"].split("; ")
 
 
 def hazards_notice(material, model):
-    """The fixed sentence, as parts, where a main fit of several variables is flagged for proportional hazards."""
-    fits = material.rows("models", model=model, variant="main", ph_flag="1")
-    fits = [fit for fit in fits if fit["kind"] in TOGETHER and is_on(fit["preferred"])]
-    fits = [fit for fit in fits if fit["exposure_handling"] in ("baseline", "time_dependent")]
-    if not fits:
+    """The fixed sentence with what stands beside the fit, as parts, where a main fit of a model is flagged."""
+    parts, names = hazards_sentence(material, model)
+    if not parts:
         return []
-    fit = fits[0]
-    keys = {key: fit[key] for key in ("model", "kind", "variant", "exposure_handling")}
-    failed = [row for row in material.rows("hazards", **keys) if row["p"] and as_number(row["p"]) < ALPHA]
-    words = [f"{_term(material, row['term'])}: p {material.p(row['p'])}" for row in failed]
-    ended = fit["ph_reason"].partition(ENDED)[2]
-    words += [f"{ENDED}{reason_words(material, ended)}"] if ended else []
-    mark = inner(data_mark(material.study)).rstrip(".")
-    verb = NOT_PROPORTIONAL if failed else CANNOT_BE_COMPARED
-    first = f"{verb} ({'; '.join([*words, *([mark] if mark else [])])}); the HR is an average over follow-up."
-    names = [row["term"] for row in failed if row["term"] != "GLOBAL"] + [pair[0] for pair in TERM.findall(ended)]
-    see = _companions(material, fit, names or fit["requested"].split("; "))
-    return [(first, *([" Beside it: ", *see, "."] if see else []), *period_parts(material, fit))]
+    fit = flagged_fit(material, model)
+    see = _companions(material, fit, names)
+    return [(*parts, *([" Beside it: ", *see, "."] if see else []), *period_parts(material, fit))]
 
 
 def _told_groups(rows):
@@ -70,6 +96,9 @@ def _companions(material, fit, names):
     restricted = restricted_rows(material, fit["endpoint"])
     if any(row["factor"] in names and row["population"] == fit["population"] for row in restricted):
         found.append(Ref(f"restricted-{fit['endpoint']}"))
+    contrasts = [row for row in contrast_rows(material, fit["endpoint"]) if is_contrast(row)]
+    if any(row["factor"] in names and row["population"] == fit["population"] for row in contrasts):
+        found.append(Ref(f"contrasts-{fit['endpoint']}"))
     if any(row["variant"].startswith("continuous") for row in material.rows("models", model=fit["model"])):
         found.append(Ref(f"sensitivity-{fit['model']}"))
     return [part for ref in found for part in (ref, ", ")][:-1]
@@ -141,7 +170,7 @@ def _terms(material, model, name, title, parts, note):
             counts = (format_count(row["n"]), format_count(row["events"]))
             words = f"{term_words(material, row)}{after}"
             cells = (*counts, *estimate_cells(material, row), ESTIMATORS[row["estimator"]])
-            body.append(Row((words, *cells), "level"))
+            body.append(Row((words, *cells), "level", shows=material.shows("coefficients", row)))
             fits.append((f"{label or title}{after}", fit_of(material, row)))
     if not body:
         return None
@@ -180,7 +209,8 @@ def _influence(material, model):
         found = left_out.get(rows["estimate_id"])
         if found and rows["of_record"] == "1" and is_estimable(rows, fit_of(material, rows)):
             words = term_words(material, rows) + (", alone" if rows["kind"] in ALONE else "")
-            body.append(Row((words, estimate_cells(material, rows)[0], *_extent(material, found))))
+            cells = (words, estimate_cells(material, rows)[0], *_extent(material, found))
+            body.append(Row(cells, shows=material.shows("coefficients", rows)))
     if not body:
         return None
     notes = [

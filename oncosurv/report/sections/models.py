@@ -1,10 +1,16 @@
 """Cox models of what is known at time zero: each variable alone beside the model that holds them all."""
 
-from oncosurv.report.blocks import ABSENT, Figure, Heading, Paragraph, Row, Table, text
+from oncosurv.report.blocks import ABSENT, Cite, Figure, Heading, Paragraph, Row, Table, sentence, spoken, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.asked_of_models import write_asked
-from oncosurv.report.sections.model_checks import average_note, hazards_notice, hazards_words, write_checks
+from oncosurv.report.sections.model_checks import (
+    average_note,
+    hazards_notice,
+    hazards_test,
+    hazards_words,
+    write_checks,
+)
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
     estimate_cells,
@@ -36,15 +42,27 @@ def write_models(material):
     return blocks
 
 
-def small_model_sentence(material, fit):
-    """The fixed sentence of a model with few events for its parameters; '' where there are enough."""
+def few_events_sentence(material, fit, table=""):
+    """Parts of the fixed sentence of a model with few events for its parameters; () where there are enough.
+
+    table: name of the table that holds both numbers, to which they lead.
+    """
     events, parameters = as_number(fit["events"]), as_number(fit["parameters"])
     if not parameters or events >= FEW * parameters:
-        return ""
+        return ()
     words = format_count(events, material.labels.events(fit["endpoint"], 1), material.labels.events(fit["endpoint"]))
-    counted = format_count(parameters, "parameter", "parameters")
-    reading = "is" if fit.get("role", "exploratory") == "exploratory" else "is to be read as"
-    return f"{words} for {counted}; intervals are wide and the model {reading} exploratory."
+    exploratory = "{events} for {parameters}; intervals are wide and the model is exploratory."
+    other = "{events} for {parameters}; intervals are wide and the model is to be read as exploratory."
+    return sentence(
+        exploratory if fit.get("role", "exploratory") == "exploratory" else other,
+        events=Cite(words, table),
+        parameters=Cite(format_count(parameters, "parameter", "parameters"), table),
+    )
+
+
+def small_model_sentence(material, fit):
+    """The same as text; '' where there are enough events."""
+    return spoken(few_events_sentence(material, fit))
 
 
 def _model(material, model):
@@ -91,7 +109,8 @@ def _few(material, together):
         fit_of(material, of_record(rows))["estimate_id"]: fit_of(material, of_record(rows))
         for rows in together.values()
     }
-    return [(words,) for words in (small_model_sentence(material, fit) for fit in fits.values()) if words]
+    found = (few_events_sentence(material, fit, f"model-{fit['model']}") for fit in fits.values())
+    return [parts for parts in found if parts]
 
 
 def _variable(material, variable, alone, together, beside):
@@ -103,7 +122,9 @@ def _variable(material, variable, alone, together, beside):
         for found, words in ((alone, "alone"), (together, "together"))
         if (variable, levels[0]) in found
     ]
-    body = [Row((labels.variable_with_unit(variable),), "group", "; ".join(filter(None, tests)))]
+    shown = [of_record(found[variable, levels[0]]) for found in (alone, together) if (variable, levels[0]) in found]
+    shows = material.shows("hazards", *(hazards_test(material, row) for row in shown))
+    body = [Row((labels.variable_with_unit(variable),), "group", "; ".join(filter(None, tests)), shows)]
     for level in levels:
         rows = [of_record(found[variable, level]) for found in (alone, together) if (variable, level) in found]
         row = rows[-1]
@@ -120,8 +141,10 @@ def _variable(material, variable, alone, together, beside):
             counts = (format_count(row["n_reference"]), format_count(row["events_reference"]))
             blank = ("1 (reference)", ABSENT) * width
             body.append(Row((labels.level(variable, row["reference"]), *counts, *blank), "level"))
+        own = [*alone.get((variable, level), {}).values(), *together.get((variable, level), {}).values()]
         name = labels.level(variable, level) if level else unit_words(material, variable)
-        body.append(Row((name, format_count(row["n_level"]), format_count(row["events_level"]), *cells), "level"))
+        cells = (name, format_count(row["n_level"]), format_count(row["events_level"]), *cells)
+        body.append(Row(cells, "level", shows=material.shows("coefficients", *own)))
     return body
 
 

@@ -1,6 +1,6 @@
 """From the patients screened to the cohort: flow diagram, its table, and how the reports were read."""
 
-from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, text
+from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
 from oncosurv.wording import format_count
 
 
@@ -8,15 +8,15 @@ def write_patients(material):
     """Flow diagram and screening table; the hits of the report patterns where reports were read."""
     flow = material.rows("flow")
     steps = [row for row in flow if row["n_remaining"] != ""]
-    screened, left = steps[0]["n_remaining"], steps[-1]["n_remaining"]
+    left = steps[-1]["n_remaining"]
     blocks = [Heading(2, "Results", "results"), Heading(3, "Patients", "patients")]
     if len(steps) == 1:
         blocks.append(text(f"The cohort has {format_count(left, 'patient', 'patients')}; no criteria were applied."))
     else:
         blocks.append(
             text(
-                f"Of {format_count(screened, 'patient', 'patients')} screened, {format_count(left)} met every "
-                "criterion (",
+                *screened_sentence(material, steps),
+                " (",
                 *((Ref("figure-flow"), ", ") if "flow" in material.figures else ()),
                 Ref("screening"),
                 ").",
@@ -29,6 +29,16 @@ def write_patients(material):
     if material.study.get("reports") and material.rows("report_hits"):
         blocks += _hits(material)
     return blocks
+
+
+def screened_sentence(material, steps):
+    """Parts of 'Of 95 patients screened, 29 met every criterion'. steps: rows of the flow that have a remainder."""
+    first, last = steps[0], steps[-1]
+    return sentence(
+        "Of {screened} screened, {left} met every criterion",
+        screened=material.cite(format_count(first["n_remaining"], "patient", "patients"), "screening", "flow", first),
+        left=material.cite(format_count(last["n_remaining"]), "screening", "flow", last),
+    )
 
 
 def _figure(material, steps):
@@ -45,12 +55,14 @@ def _figure(material, steps):
 def _table(material, flow):
     rows = []
     for row in flow:
+        out, left = (format_count(row[name]) for name in ("n_excluded", "n_remaining"))
+        shows = material.shows("flow", row)
         if row["step"] == "screened":
-            rows.append(Row(("Screened", ABSENT, format_count(row["n_remaining"]))))
+            rows.append(Row(("Screened", ABSENT, left), shows=shows))
         elif row["n_remaining"] == "":
-            rows.append(Row((f"of these: {row['reason']}", format_count(row["n_excluded"]), ABSENT), "level"))
+            rows.append(Row((f"of these: {row['reason']}", out, ABSENT), "level", shows=shows))
         else:
-            rows.append(Row((row["reason"], format_count(row["n_excluded"]), format_count(row["n_remaining"]))))
+            rows.append(Row((row["reason"], out, left), shows=shows))
     return Table(
         "screening",
         material.mark("Patients screened, left out by the first criterion that they do not meet, and remaining"),
@@ -66,10 +78,11 @@ def _hits(material):
     rows = material.rows("report_hits")
     counted = []
     for row in rows:
+        shows = material.shows("report_hits", row)
         if row["pattern"]:
-            counted.append(Row((row["pattern"], format_count(row["reports"])), "level"))
+            counted.append(Row((row["pattern"], format_count(row["reports"])), "level", shows=shows))
         else:
-            counted.append(Row((row["class"], format_count(row["reports"])), "group"))
+            counted.append(Row((row["class"], format_count(row["reports"])), "group", shows=shows))
     return [
         Heading(3, "How the reports were read", "reports"),
         Table(

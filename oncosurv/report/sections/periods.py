@@ -39,7 +39,8 @@ def period_table(material, model):
         p = material.p(row["p"]) if is_on(row["shown"]) else ABSENT
         days = f"{format_number(row['from_day'], 0)} to {format_number(row['to_day'], 0)}"
         counts = [format_count(row[name]) for name in ("events", "events_level", "events_reference")]
-        body.append(Row((term_words(material, row), days, *counts, number, p), "level"))
+        cells = (term_words(material, row), days, *counts, number, p)
+        body.append(Row(cells, "level", shows=material.shows("periods", row)))
     notes = [f"The periods part at {_half(material, rows[0])}; intervals by the profile likelihood."]
     if any(ABSENT in row.cells for row in body):
         notes.append(

@@ -60,7 +60,8 @@ def _table(material, rows):
         population = material.labels.of("populations", row["population"])
         words = (row["id"], row["description"], population, row["statistic"], published, accepted)
         note = _remark(material, row)
-        body.append(Row((*words, _reproduced(material, row), "yes" if row["hit"] == "1" else "no", note or ABSENT)))
+        cells = (*words, _reproduced(material, row), "yes" if row["hit"] == "1" else "no", note or ABSENT)
+        body.append(Row(cells, shows=material.shows("published", row)))
     notes = [
         "Published: as printed, words in quotation marks. Accepted: the range that counts as agreement, by the "
         "rounding of the printed number or the meaning of the printed word.",

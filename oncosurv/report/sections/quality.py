@@ -74,17 +74,19 @@ def _ledger(material):
     for line in lines:
         if line["reason"]:
             continue
+        own = [other for other in lines if other["analysis"] == line["analysis"]]
         out = [
             f"{other['reason']}: {other['n_excluded']}"
-            for other in lines
-            if other["analysis"] == line["analysis"] and other["reason"] and other["n_excluded"] != "0"
+            for other in own
+            if other["reason"] and other["n_excluded"] != "0"
         ]
         words = (
             line["analysis"],
             labels.of("populations", line["population"]),
             labels.of("endpoints", line["endpoint"]),
         )
-        rows.append(Row((*words, format_count(line["n"]), format_count(line["events"]), "; ".join(out) or "nobody")))
+        cells = (*words, format_count(line["n"]), format_count(line["events"]), "; ".join(out) or "nobody")
+        rows.append(Row(cells, shows=material.shows("ledger", *own)))
     return Table(
         "ledger",
         material.mark("Patients of each analysis", cut=True),

@@ -1,10 +1,10 @@
 """Survival by endpoint: figures, medians with intervals and ranges, survival at fixed times with those at risk."""
 
-from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, text
+from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY, is_on
 from oncosurv.report.sections.competing import competing_notes, write_competing
-from oncosurv.report.sections.differences import write_differences
+from oncosurv.report.sections.differences import write_contrasts, write_differences
 from oncosurv.report.sections.on_request import conditional_sentence, entry_notes, is_naive, naive_name
 from oncosurv.wording import (
     NO_BREAK,
@@ -37,21 +37,31 @@ def _endpoint(material, endpoint, rows):
     points = [row for row in points if row["role"] != "reproduction"]
     if points:
         tables.append(_fixed_times(material, endpoint, rows, points))
-    restricted = write_differences(material, endpoint)
-    tables += [restricted] if restricted else []
+    tables += filter(None, (write_contrasts(material, endpoint), write_differences(material, endpoint)))
     tables += write_competing(material, endpoint)
     whole = [row for row in rows if row["factor"] == "overall" and not is_naive(row)]
-    sentences = []
-    for row in whole:
-        label = material.labels.of("populations", row["population"])
-        events = format_count(row["events"], material.labels.events(name, 1), material.labels.events(name))
-        median = f"; median {_median(material, row)}" if is_on(row["shown"]) else ""
-        sentences.append(f"{label}: {events} in {format_count(row['n'], 'patient', 'patients')}{median}. ")
-    sentences += [conditional_sentence(material, endpoint)]
+    lead = [part for row in whole for part in whole_sentence(material, row)]
     references = [part for table in tables for part in (Ref(table.name), ", ")][:-1]
-    lead = text(*filter(None, sentences), "Groups: ", *references, ".")
+    lead = text(*lead, *filter(None, [conditional_sentence(material, endpoint)]), "Groups: ", *references, ".")
     tiny = _tiny(material, rows)
     return [Heading(3, endpoint["label"], f"survival-{name}"), lead, *figures, *tables, *tiny]
+
+
+def whole_sentence(material, row):
+    """Parts of 'Whole cohort: 25 deaths in 29 patients; median 5.6 months (95 % CI 2.9 to 25.6). '."""
+    table, endpoint = f"medians-{row['endpoint']}", row["endpoint"]
+
+    def cite(words):
+        return material.cite(words, table, "estimates", row)
+
+    message = "{population}: {events} in {patients}; median {median}. "
+    return sentence(
+        message if is_on(row["shown"]) else "{population}: {events} in {patients}. ",
+        population=material.labels.of("populations", row["population"]),
+        events=cite(format_count(row["events"], material.labels.events(endpoint, 1), material.labels.events(endpoint))),
+        patients=cite(format_count(row["n"], "patient", "patients")),
+        median=cite(median_words(material, row)),
+    )
 
 
 def _curves(material, endpoint):
@@ -78,7 +88,7 @@ def _figure(material, endpoint, item, factor):
         caption += f". Not drawn: {', '.join(names)}, too few for a curve"
     parts = [
         f"{_group(material, row)}: {row['n']} patients, {row['events']} "
-        f"{labels.events(endpoint['name'], row['events'])}, median {_median(material, row)}"
+        f"{labels.events(endpoint['name'], row['events'])}, median {median_words(material, row)}"
         for row in drawn
     ]
     return Figure(
@@ -101,7 +111,8 @@ def _group(material, row):
     return material.labels.level(row["factor"], row["level"])
 
 
-def _median(material, row):
+def median_words(material, row):
+    """The median of a curve with its interval, in months."""
     report = material.study["report"]
     limits = (row["median"], row["median_lower"], row["median_upper"])
     return format_median_months(*limits, report["months_decimals"], material.month_days)
@@ -135,13 +146,14 @@ def _medians(material, endpoint, rows):
         if title:
             body.append(Row((title,), "group"))
         counts = [format_count(row["n"]), format_count(row["events"])]
-        median = _median(material, row) if is_on(row["shown"]) else ABSENT
+        median = median_words(material, row) if is_on(row["shown"]) else ABSENT
         for words in (" months", " month", HEAD):
             median = median.replace(words, "")
         body.append(
             Row(
                 (_name(material, row), *counts, median, _range(material, row)),
                 "level" if row["factor"] != "overall" else "row",
+                shows=material.shows("estimates", row),
             )
         )
     notes += [*entry_notes(material, endpoint, rows), *competing_notes(endpoint)]
@@ -184,8 +196,10 @@ def _fixed_times(material, endpoint, rows, points):
             continue
         if title:
             body.append(Row((title,), "group"))
-        found = [_point(cells[row["estimate_id"], time], sizes[row["estimate_id"]]) for time in times]
-        body.append(Row((_name(material, row), *found), "level" if row["factor"] != "overall" else "row"))
+        own = [cells[row["estimate_id"], time] for time in times]
+        found = [_point(point, sizes[row["estimate_id"]]) for point in own]
+        kind = "level" if row["factor"] != "overall" else "row"
+        body.append(Row((_name(material, row), *found), kind, shows=material.shows("timepoints", *own)))
     notes = ["In square brackets the patients at risk just before that day. NE: after the last observation."]
     if any(cell.startswith(f"0{NO_BREAK}%") for row in body for cell in row.cells):
         notes.append(f"0{NO_BREAK}%: everybody had the event by then, which is known though nobody is at risk.")

@@ -2,11 +2,12 @@
 
 from oncosurv.report.blocks import ABSENT, Heading, Paragraph, Row, Table, text
 from oncosurv.report.labels import inner
-from oncosurv.report.material import is_on
+from oncosurv.report.sections.estimand import write_estimand
+from oncosurv.report.sections.exposed import e_value_sentence, exposed_row, exposure_sentence, few_exposed_sentence
 from oncosurv.report.sections.follow_up import DAYS_OF_A_YEAR
 from oncosurv.report.sections.model_checks import average_note, hazards_notice, write_checks
-from oncosurv.report.sections.models import ROLES, small_model_sentence
-from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, of_record, reason_words, terms_of
+from oncosurv.report.sections.models import ROLES
+from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, reason_words
 from oncosurv.wording import as_number, format_count, format_number, format_p_statement
 
 NAIVE = "Naive, ever against never: immortal-time biased"
@@ -27,51 +28,13 @@ def write_treatment(material):
 
 
 def _model(material, model):
-    name, exposure = model["name"], model["exposure"]
-    sentences = [_fixed_sentence(material, name, exposure), _few(material, name)]
-    notices = [*((words,) for words in sentences if words), *hazards_notice(material, name)]
+    """Sentences, then the estimand, the estimates in each handling, who was exposed when, and what checks the model."""
+    sentences = [exposure_sentence(material, model), few_exposed_sentence(material, model)]
+    notices = [*filter(None, sentences), *hazards_notice(material, model["name"])]
+    e_value = e_value_sentence(material, model)
     blocks = [Paragraph(parts, "notice") for parts in notices]
-    blocks += [_handlings(material, model), _e_value(material, name, exposure)]
+    blocks += [write_estimand(material, model), _handlings(material, model), text(*e_value) if e_value else None]
     return [*blocks, _exposure_time(material, model), _positivity(material, model), *write_checks(material, model)]
-
-
-def _exposed_row(material, model, exposure, kind, handling):
-    """The row of an exposure's term in one handling, by the estimator that is of record where it is time-dependent.
-
-    One estimator for a whole column: a difference between handlings is not one between estimators.
-    """
-    wanted = {"model": model, "kind": kind, "variant": "main"}
-    found = {
-        name: next(
-            (rows for key, rows in terms_of(material, **wanted, exposure_handling=name).items() if key[0] == exposure),
-            {},
-        )
-        for name in ("time_dependent", handling)
-    }
-    rows = found[handling]
-    estimator = of_record(found["time_dependent"])["estimator"] if found["time_dependent"] else "ml"
-    return rows.get(estimator) or next(iter(rows.values()), None)
-
-
-def _fixed_sentence(material, model, exposure):
-    """Statistically the only sentence about a treatment's hazard ratio: never the naive one alone, never a claim."""
-    row = _exposed_row(material, model, exposure, "exposure", "time_dependent")
-    naive = _exposed_row(material, model, exposure, "exposure", "naive")
-    if row is None or naive is None:
-        return ""
-    endpoint = row["endpoint"]
-    events = format_count(row["events"], material.labels.events(endpoint, 1), material.labels.events(endpoint))
-    ratio, biased = (estimate_cells(material, found)[0] for found in (row, naive))
-    return (
-        f"{material.labels.variable(exposure)}. Time-dependent HR {ratio}, n {format_count(row['n'])}, {events}; "
-        f"treatment was chosen by clinicians, so this is an association; the naive ever-treated HR {biased} is shown "
-        "only to display immortal-time bias."
-    )
-
-
-def _few(material, model):
-    fits = material.rows("models", model=model, kind="exposure", variant="main", exposure_handling="time_dependent")
-    return next((small_model_sentence(material, fit) for fit in fits if is_on(fit["of_record"])), "")
 
 
 def _handlings(material, model):
@@ -80,8 +43,8 @@ def _handlings(material, model):
     handlings = list(dict.fromkeys(fit["exposure_handling"] for fit in fits if fit["kind"].startswith("exposure")))
     body, estimators, shown_fits = [], {}, []
     for handling in handlings:
-        row = _exposed_row(material, name, exposure, "exposure", handling)
-        alone = _exposed_row(material, name, exposure, "exposure_alone", handling)
+        row = exposed_row(material, model, "exposure", handling)
+        alone = exposed_row(material, model, "exposure_alone", handling)
         shown = row or alone
         if shown is None:
             continue
@@ -97,7 +60,8 @@ def _handlings(material, model):
         later = format_count(fit["n_exposed_later"]) if fit["n_exposed_later"] else ABSENT
         counts = [format_count(fit[key]) for key in ("n", "events", "n_exposed")]
         cells = (*estimate_cells(material, alone), *estimate_cells(material, row))
-        body.append(Row((_handling_words(handling), *counts, later, out_words, *cells)))
+        cells = (_handling_words(handling), *counts, later, out_words, *cells)
+        body.append(Row(cells, shows=material.shows("coefficients", alone, row)))
     labels = material.labels
     adjusted = ", ".join(labels.variable(variable) for variable in model["variables"])
     caption = (
@@ -147,7 +111,7 @@ def _notes(material, model, adjusted):
         notes.append(
             f"Proportional hazards of the adjusted time-dependent fit: p {own} (treatment), {whole} (all terms)."
         )
-    if _few(material, model["name"]):
+    if few_exposed_sentence(material, model):
         notes.append("At this size a nominal 5 % test is nearer 6 to 12 %.")
     notes.append(
         "The time-dependent estimate supposes exchangeability: that at each time, among patients alike in what the "
@@ -158,17 +122,6 @@ def _notes(material, model, adjusted):
         statistic = f"χ² {format_number(test['statistic'], 2)}, {test['df']} df, " if test["statistic"] else ""
         notes.append(f"{test['test'].title()} test of the exposed against the unexposed state: {statistic}{words}.")
     return tuple(notes)
-
-
-def _e_value(material, model, exposure):
-    row = _exposed_row(material, model, exposure, "exposure", "time_dependent")
-    if row is None or not row["e_value"]:
-        return None
-    return text(
-        f"E-value {format_number(row['e_value'], 1)} ({format_number(row['e_value_limit'], 1)} for the limit nearer "
-        "to 1): the risk ratio that an unmeasured confounder would need with both treatment and outcome to explain "
-        "the association away."
-    )
 
 
 def _exposure_time(material, model):
@@ -184,7 +137,10 @@ def _exposure_time(material, model):
         states = [f"{year} ({event})" for year, event in zip(years, events, strict=True)]
         words = GROUPS.get(row["group"], row["group"])
         body.append(
-            Row((words, format_count(row["n"]), format_count(row["events"]), *states, " to ".join(starts) or ABSENT))
+            Row(
+                (words, format_count(row["n"]), format_count(row["events"]), *states, " to ".join(starts) or ABSENT),
+                shows=material.shows("exposure_time", row),
+            )
         )
     if not body:
         return None
@@ -216,7 +172,8 @@ def _positivity(material, model):
             seen = row["variable"]
             body.append(Row((material.labels.variable(seen),), "group"))
         level = "Missing" if row["level"] == "missing" else material.labels.level(seen, row["level"])
-        body.append(Row((level, *(format_count(row[key]) for key in ("n", "exposed", "unexposed"))), "level"))
+        cells = (level, *(format_count(row[key]) for key in ("n", "exposed", "unexposed")))
+        body.append(Row(cells, "level", shows=material.shows("positivity", row)))
     if not body:
         return None
     exposure, population = material.labels.variable(model["exposure"]), _population(material, model)

@@ -1,5 +1,18 @@
 -- Tables that a screen reader can walk through: heads with their scope, and a body of its own for each group of rows.
 
+-- The address of a row stands on the words of its first cell.
+local function take_address(cell)
+  local first = cell.contents[1]
+  local inline = first and first.content and first.content[1]
+  if not inline or inline.t ~= "Span" or inline.identifier == "" then
+    return ""
+  end
+  local address = inline.identifier
+  inline.identifier = ""
+  first.content[1] = inline
+  return address
+end
+
 local function starts_with_class(cell, class)
   local first = cell.contents[1]
   local inline = first and first.content and first.content[1]
@@ -18,7 +31,7 @@ local function group_head(row)
     end
   end
   local head = pandoc.Cell(label.contents, label.alignment, 1, span, pandoc.Attr("", {}, { scope = "rowgroup" }))
-  return pandoc.Row({ head, table.unpack(rest) }, pandoc.Attr("", { "group" }))
+  return pandoc.Row({ head, table.unpack(rest) }, pandoc.Attr(row.identifier, { "group" }))
 end
 
 local function new_body(head)
@@ -34,6 +47,7 @@ function Table(tbl)
   local bodies, last = {}, new_body({})
   for _, row in ipairs(tbl.bodies[1].body) do
     local label = row.cells[1]
+    row.identifier = take_address(label)
     if starts_with_class(label, "span") then
       if #last.head + #last.body > 0 then
         table.insert(bodies, last)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from oncosurv.analyses import left_out
 from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import AnalysisSet
 from oncosurv.analyses.curves import COLUMNS, estimate_item
@@ -120,8 +121,8 @@ def test_differences_without_each_patient():
     tables = estimate_item(part, ITEM, choices, [ARM], "2020-01-01")
     for measure, tau in (("rmst", 60), ("survival", 20)):
         row = next(row for row in tables["differences"] if (row["measure"], row["tau"]) == (measure, tau))
-        left_out = [item for item in tables["influence"] if (item["measure"], item.get("tau")) == (measure, tau)]
-        assert len(left_out) == 24 and (row["events_level"], row["events_reference"]) == (12, 6)
+        rows = [item for item in tables["influence"] if (item["measure"], item.get("tau")) == (measure, tau)]
+        assert len(rows) == 24 and (row["events_level"], row["events_reference"]) == (12, 6)
         assert row["loo_min"] <= row["estimate"] <= row["loo_max"]
     kept = np.arange(24) != 5
     means = [summarise_rmst(days[kept & group], events[kept & group], 60) for group in (np.arange(24) % 2 == 1,
@@ -130,11 +131,12 @@ def test_differences_without_each_patient():
     assert found["estimate"] == pytest.approx(means[0]["rmst"] - means[1]["rmst"])
 
 
-def test_above_200_patients_nobody_is_left_out_and_the_rows_say_so():
+def test_above_the_limit_nobody_is_left_out_and_the_rows_say_so(monkeypatch):
+    monkeypatch.setattr(left_out, "LARGEST_N", 240)
     days = np.arange(1, 242)
     cells = {"arm": ["a", "b"] * 120 + ["a"]}
     part = AnalysisSet([f"P-{i}" for i in range(241)], days, (days % 3 > 0).astype(int), None, cells)
     tables = estimate_item(part, ITEM, CHOICES | {"rmst_days": [100]}, [ARM], "2020-01-01")
     assert tables["influence"] == []
     for row in [*tables["comparisons"], *tables["differences"]]:
-        assert row["leave_one_out"].startswith("none: more than 200 patients") or row["reason"]
+        assert row["leave_one_out"].startswith("none: more than 2000 patients") or row["reason"]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from oncosurv.analyses import influence
 from oncosurv.analyses.coding import AnalysisSet
 from oncosurv.analyses.designs import baseline_design, exposure_design
 from oncosurv.analyses.fits import fit_design
@@ -155,13 +156,40 @@ def test_what_stands_beside_each_estimate():
     assert {row["leave_one_out"] for row in tables["models"]} == {"without each patient in turn, in cox/influence.csv"}
 
 
-def test_above_200_patients_the_fit_says_why_nobody_was_left_out():
+@pytest.mark.parametrize("fitting", [{}, {"ties": "breslow", "strata": ["c"]}])
+def test_hundreds_of_patients_are_left_out_one_after_the_other(fitting):
+    part = many_patients()
+    tables = estimate_model(part, MODEL | {"variables": ["a", "b"]} | fitting, [A, B])
+    assert len(tables["influence"]) == 4 * 251 and not any(row["p"] is None for row in tables["influence"])
+    kept = np.arange(251) != 7
+    alone = estimate_model(part.subset(kept), MODEL | {"variables": ["a", "b"]} | fitting, [A, B])["coefficients"]
+    found = {row["estimate_id"]: row for row in tables["influence"] if row["left_out"] == "P-7"}
+    for row in alone:
+        assert found[row["estimate_id"]]["hr"] == pytest.approx(row["hr"], rel=1e-8)
+        assert found[row["estimate_id"]]["p"] == pytest.approx(row["p"], rel=1e-7)
+
+
+def test_with_clusters_each_fit_is_made_alone_up_to_200_patients():
+    tables = estimate_model(many_patients(), MODEL | {"variables": ["a"], "cluster": "c"}, [A])
+    assert tables["influence"] == []
+    assert tables["models"][0]["leave_one_out"].startswith("none: too many patients (n 251, parameters 1)")
+
+
+def many_patients():
+    times = np.arange(1, 252)
+    cells = {"a": [str(i % 13) for i in range(251)], "b": ["01"[i % 2] for i in range(251)]}
+    cells["c"] = ["pqr"[i % 3] for i in range(251)]
+    return AnalysisSet([f"P-{i}" for i in range(251)], times // 2, (times % 3 > 0).astype(int), None, cells)
+
+
+def test_above_the_limit_the_fit_says_why_nobody_was_left_out(monkeypatch):
+    monkeypatch.setitem(influence.LARGEST_COST, "ml", 1e5)
     times = np.arange(1, 252)
     cells = {"a": [str(i % 13) for i in range(251)]}
     part = AnalysisSet([f"P-{i}" for i in range(251)], times, (times % 3 > 0).astype(int), None, cells)
     tables = estimate_model(part, MODEL | {"variables": ["a"]}, [A])
     assert tables["influence"] == []
-    assert tables["models"][0]["leave_one_out"].startswith("none: more than 200 patients")
+    assert tables["models"][0]["leave_one_out"].startswith("none: too many patients (n 251, parameters 1)")
 
 
 def test_a_level_whose_only_event_is_left_out_has_no_hazard_ratio_and_what_is_withheld_has_no_range():

@@ -9,7 +9,8 @@ from oncosurv.tables import read_rows
 from tests.unit.cohort.study import EXPORTS, small_study
 
 RESULTS = ("screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits")
-PRIVATE = ("private_queries", "key_map", "potential")
+ABOUT = {"id": "small", "data_are": "synthetic"}
+PRIVATE = ("private_queries", "key_map", "potential", "clinic_list")
 UNREAD = Query(
     "visits", "visits.csv", 7, "7001", "ecog", "NAME-OF-PATIENT", "number", "query", "row 7: 'NAME-OF-PATIENT' ..."
 )
@@ -19,7 +20,7 @@ UNREAD = Query(
 def written(tmp_path):
     paths = {name: str(tmp_path / "results" / f"{name}.csv") for name in RESULTS}
     paths |= {name: str(tmp_path / "private" / f"{name}.csv") for name in PRIVATE}
-    write_cohort(build_cohort(*small_study(), b"salt"), [UNREAD], paths)
+    write_cohort(build_cohort(*small_study(), b"salt"), [UNREAD], paths, ABOUT)
     return paths
 
 
@@ -61,7 +62,7 @@ def test_tables_are_sorted_by_study_key_and_hold_numbers_as_they_are(written):
 
 def test_two_runs_are_equal_to_the_byte(written, tmp_path):
     again = {name: str(tmp_path / "again" / f"{name}.csv") for name in (*RESULTS, *PRIVATE)}
-    write_cohort(build_cohort(*small_study(), b"salt"), [UNREAD], again)
+    write_cohort(build_cohort(*small_study(), b"salt"), [UNREAD], again, ABOUT)
     for name, path in written.items():
         with open(path, "rb") as one, open(again[name], "rb") as other:
             assert one.read() == other.read(), name

@@ -7,14 +7,14 @@ import re
 
 from markupsafe import escape as xml
 
-from oncosurv.report.archive import APP, HEAD, core_properties, pack
+from oncosurv.archive import APP, HEAD, core_properties, pack
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ROWS, SIGNS = 1_048_576, 32_767  # what a sheet and a cell can hold
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-TEXT, BOLD, TITLE, LINK, LITERAL = range(5)  # places in the list of cell formats
+TEXT, BOLD, TITLE, LINK, LITERAL, WRAPPED = range(6)  # places in the list of cell formats
 
 
 class Number(str):
@@ -81,14 +81,17 @@ def letters(place):
     return found
 
 
-def pack_workbook(sheets, strings, document):
-    """The bytes of an .xlsx file. sheets: {title: XML of the sheet}; strings: the texts of all of them."""
+def pack_workbook(sheets, strings, title, description, language):
+    """The bytes of an .xlsx file. sheets: {title: XML of the sheet}; strings: the texts of all of them.
+
+    title, description, language: what the file's properties say, as plain text.
+    """
     parts = {"[Content_Types].xml": _types(len(sheets)), "_rels/.rels": RELS, "xl/workbook.xml": _workbook(sheets)}
     parts |= {"xl/_rels/workbook.xml.rels": _relations(len(sheets)), "xl/styles.xml": STYLES}
     parts |= {f"xl/worksheets/sheet{place}.xml": sheet for place, sheet in enumerate(sheets.values(), start=1)}
     texts = "".join(f'<si><t xml:space="preserve">{xml(text)}</t></si>' for text in strings)
     parts["xl/sharedStrings.xml"] = f'{HEAD}<sst xmlns="{MAIN}" uniqueCount="{len(strings)}">{texts}</sst>'
-    parts |= {"docProps/core.xml": core_properties(document, document.language), "docProps/app.xml": APP}
+    parts |= {"docProps/core.xml": core_properties(title, description, language), "docProps/app.xml": APP}
     return pack({name: part.encode() for name, part in parts.items()})
 
 
@@ -139,10 +142,12 @@ STYLES = (
     '</fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/>'
     '</fill></fills><borders count="2"><border/><border><left/><right/><top/><bottom style="thin"><color auto="1"/>'
     '</bottom><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" '
-    'borderId="0"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    'borderId="0"/></cellStyleXfs><cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="0" fontId="1" fillId="0" borderId="1" xfId="0" applyFont="1" applyBorder="1"/>'
     '<xf numFmtId="0" fontId="2" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
     '<xf numFmtId="0" fontId="3" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
-    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1"/></cellXfs>'
+    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1"/>'
+    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">'
+    '<alignment vertical="top" wrapText="1"/></xf></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )

@@ -5,8 +5,6 @@ import zipfile
 
 from markupsafe import escape as xml
 
-from oncosurv.report.escape import plain
-
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
 CREATED = "2000-01-01T00:00:00Z"
@@ -29,13 +27,13 @@ def pack(parts):
     return buffer.getvalue()
 
 
-def core_properties(document, language):
-    """docProps/core.xml: title, what the data are, language, and a fixed time."""
+def core_properties(title, description, language):
+    """docProps/core.xml: title, what the data are, language (plain texts), and a fixed time."""
     return (
         f'{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{xml(plain(document.title))}</dc:title><dc:description>{xml(plain(document.statement))}"
+        f"<dc:title>{xml(title)}</dc:title><dc:description>{xml(description)}"
         f"</dc:description><dc:language>{xml(language)}</dc:language>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:modified></cp:coreProperties>'
