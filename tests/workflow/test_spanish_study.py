@@ -15,6 +15,8 @@ ENGLISH = set(
     "follow shown where which who their its been if only other such because screened to".split()
 )
 CODE = re.compile(
+    r'"[^"]*"|«[^»]*»|\((hazard ratio|forest plot|patients|responses)\)|[\w/.-]+\.(csv|json|py|pdf)|\w+_\w+|\w+\.\w+'
+)
     r'"[^"]*"|«[^»]*»|\(hazard ratio\)|\((patients|responses)\)|\(forest plot\)|[\w/.-]+\.(csv|json|py|pdf)|\w+_\w+|\w+\.\w+'
 )
 DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
