@@ -17,8 +17,6 @@ ENGLISH = set(
 CODE = re.compile(
     r'"[^"]*"|«[^»]*»|\((hazard ratio|forest plot|patients|responses)\)|[\w/.-]+\.(csv|json|py|pdf)|\w+_\w+|\w+\.\w+'
 )
-    r'"[^"]*"|«[^»]*»|\(hazard ratio\)|\((patients|responses)\)|\(forest plot\)|[\w/.-]+\.(csv|json|py|pdf)|\w+_\w+|\w+\.\w+'
-)
 DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
 RAW = re.compile(r"\b(nan|NaN|None|inf|undefined)\b|\{\w*\}")
 # What the exports say themselves, and where files, rules and versions are told.
