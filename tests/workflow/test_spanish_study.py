@@ -17,7 +17,7 @@ ENGLISH = set(
 CODE = re.compile(
     r'"[^"]*"|«[^»]*»|\((hazard ratio|forest plot|patients|responses)\)|[\w/.-]+\.(csv|json|py|pdf)|\w+_\w+|\w+\.\w+'
 )
-DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
+DECIMAL = re.compile(r"(?<!RECIST )(?<![\w.])\d+\.\d+(?![\w.])")
 RAW = re.compile(r"\b(nan|NaN|None|inf|undefined)\b|\{\w*\}")
 # What the exports say themselves, and where files, rules and versions are told.
 QUOTED = re.compile(
