@@ -50,7 +50,7 @@ def check_names(spec, header, wanted, findings, row=1):
 
 def place_of(spec, heading):
     """Where the study file asks for a column of an export: 'sources → visits → columns → seen'."""
-    if heading == spec.get("patient"):
+    if heading == spec["patient"]:
         return f"sources → {spec['name']} → patient"
     name = next((column["name"] for column in spec["columns"] if column["column"] == heading), heading)
     return f"sources → {spec['name']} → columns → {name}"
