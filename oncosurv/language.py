@@ -16,6 +16,7 @@ from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
 ABSENT = "–"
+HIDDEN = "[c]"  # confidential: a number that the public profile hides
 NARROW = "\u202f"  # a thin space at which no line ends
 
 
@@ -98,6 +99,8 @@ def say_count(one, many, n, **values):
     """
     if n is None or n == "":
         return ABSENT
+    if n == HIDDEN:  # a number that the public profile hides: as many as there may be
+        return catalogue_of(_SPOKEN.get()).ngettext(one, many, 2).format(n=HIDDEN, **values)
     number = float(n)
     if number < 0 or number != int(number):
         raise ValueError(f"a count must be a whole number of at least 0, is {n!r}")

@@ -146,7 +146,7 @@ def _number(cells, group, whole, internal):
 def number_words(value, whole):
     """One decimal; of a variable that is recorded in whole numbers only where a quartile falls between two of them."""
     number = as_number(value)
-    return format_number(value, 0 if whole and number == int(number) else 1)
+    return format_number(value, 0 if whole and number is not None and number == int(number) else 1)
 
 
 def is_whole(own):
