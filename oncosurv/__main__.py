@@ -4,6 +4,7 @@ import runpy
 import sys
 
 COMMANDS = {
+    "check": ("oncosurv.commands.check", "every mistake of a study file, with its line or place"),
     "freeze": ("oncosurv.commands.freeze", "keep the results of a run as a baseline"),
     "changes": ("oncosurv.commands.changes", "what changed since a baseline, or between two"),
 }

@@ -6,6 +6,7 @@ by name, "{n} of {total} patients", so that a translator may place them anew; a 
 """
 
 import gettext
+import math
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -116,6 +117,18 @@ def write_digits(digits, grouped=True):
     return whole + (own.decimal if point else "") + rest
 
 
+def format_given(value):
+    """A number as it was given, of the study file or of a table: '60', '0.5', '−14', '1500', '1.5e−07'; text stays."""
+    try:
+        text = f"{float(value):.12g}"
+    except ValueError:
+        return str(value)
+    if not math.isfinite(float(value)):
+        return say("NE")
+    digits, exponent, power = text.lstrip("-").partition("e")
+    return ("−" if text[0] == "-" else "") + write_digits(digits, grouped=False) + exponent + power.replace("-", "−")
+
+
 def listed(items):
     """Items in a row, parted by a sign that is not the decimal mark."""
     return signs().list.join(items)
@@ -137,3 +150,18 @@ def _joined(items, forms):
         swallowed = len(forms) > 1 and re.match(forms[2], item, re.IGNORECASE)
         text += f" {forms[1] if swallowed else forms[0]} {item}"
     return text
+
+
+def capital(words):
+    """The words with a capital letter, as a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
+def format_span(*ends):
+    """Two texts as what reaches from one to the other, '1.4 to 17.3'; one alone as it is, none as ''."""
+    return say("{first} to {last}", first=ends[0], last=ends[-1]) if len(ends) > 1 else "".join(ends)
+
+
+def format_against(first, second):
+    """What is set against what: 'HER2+ v HR+'."""
+    return say("{first} v {second}", first=first, second=second)

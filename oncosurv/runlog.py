@@ -23,14 +23,13 @@ def logged(path, private=None):
         try:
             yield
         except BaseException as problem:
-            for_users = getattr(problem, "for_users", False)
-            words = f"{problem}\n" if for_users else traceback.format_exc()
+            words = f"{problem}\n" if getattr(problem, "for_users", False) else traceback.format_exc()
             log.write(words)
             if private:
                 before.write(words)
                 _point_to(path, private, problem)
-            if private or for_users:
-                raise SystemExit(1) from None
+            if private or isinstance(problem, Exception):
+                raise SystemExit(1) from None  # the log is shown; the same once more from Python would hide it
             raise
         finally:
             sys.stderr = before

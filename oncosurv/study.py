@@ -96,6 +96,9 @@ def _complete_model(config, model):
             variants.append(pick(item, "id", "replace", "drop"))
     companions = {}
     if model["role"] != "reproduction":
+        for item in variants:
+            for name in [name for name in item.get("replace", {}) if name in model["variables"]]:
+                companions.setdefault(name, {}).setdefault("form", item["id"])
         variants += _continuous_variants(config, model, variants, companions)
         _add_contrasts(config, model, companions)
     whole = {**model, **({"variants": variants} if variants else {})}
@@ -139,13 +142,17 @@ def _continuous_variants(config, model, declared, companions):
 
 
 def _add_contrasts(config, model, companions):
-    """companions: gets, for each factor of a survival item of the model's patients, the id of its differences."""
+    """companions: gets, for each factor of a survival item of the model's patients, the id of its differences.
+
+    A factor that is the declared cut of a number of the model is the number's.
+    """
     for item in config["survival"]["items"]:
         if (item["endpoint"], item["population"]) == (model["endpoint"], model["population"]):
             for name in item["factors"]:
-                if name in model["variables"]:
+                own = next((own for own in (name, number_of(config, name)) if own in model["variables"]), "")
+                if own:
                     place = f"{item['endpoint']}/{item['population']}/{name}"
-                    companions.setdefault(name, {})["contrast"] = place
+                    companions.setdefault(own, {}).setdefault("contrast", place)
 
 
 def complete_of(model):

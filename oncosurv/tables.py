@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+csv.field_size_limit(2**31 - 1)  # a report may be longer than the 131 072 signs that the csv module takes
 FORMULA_SIGNS = frozenset("=+-@\t\r")
 FORMULA_STARTS = FORMULA_SIGNS | {"'"}
 
@@ -161,6 +162,14 @@ def remove_stale(results, made):
             left = [name for name in os.listdir(place) if name != ".snakemake_timestamp"]
             if not left and place not in own and os.path.join(results, below) != place:
                 shutil.rmtree(place)
+
+
+def remove_half_written(folder):
+    """Delete what a killed job left: the temporary files of `replacing`. Only where no other job writes there."""
+    for place, _, files in os.walk(folder):
+        for file in files:
+            if file.startswith(".") and file.endswith(".tmp"):
+                os.unlink(os.path.join(place, file))
 
 
 def remove_others(folder, own):

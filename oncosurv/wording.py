@@ -11,7 +11,19 @@ import functools
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
-from oncosurv.language import ABSENT, HIDDEN, phrase, say, write_digits
+from oncosurv.language import (
+    ABSENT,
+    HIDDEN,
+    capital,
+    format_against,
+    format_given,
+    format_span,
+    phrase,
+    say,
+    write_digits,
+)
+
+__all__ = ["ABSENT", "capital", "format_against", "format_given", "format_span"]  # of the language, for who formats
 
 NOT_ESTIMABLE = phrase("NE")  # as the messages say them: not_estimable() and not_reached() speak the language
 NOT_REACHED = phrase("NR")
@@ -61,18 +73,6 @@ def format_number(value, decimals=1, absent=None):
     return ("−" if rounded < 0 else "") + write_digits(f"{abs(rounded):f}")
 
 
-def format_given(value):
-    """A number as it was given, of the study file or of a table: '60', '0.5', '−14', '1500', '1.5e−07'; text stays."""
-    try:
-        text = f"{float(value):.12g}"
-    except ValueError:
-        return str(value)
-    if not math.isfinite(float(value)):
-        return not_estimable()
-    digits, exponent, power = text.lstrip("-").partition("e")
-    return ("−" if text[0] == "-" else "") + write_digits(digits, grouped=False) + exponent + power.replace("-", "−")
-
-
 @or_hidden
 def format_count(n, one="", many="", absent=ABSENT):
     """'25', or with its noun '1 death', '0 deaths', '1,260 deaths'. ValueError unless n is a whole number >= 0.
@@ -92,21 +92,6 @@ def format_count(n, one="", many="", absent=ABSENT):
 def format_interval(lower, upper, decimals=1, absent=None):
     """'1.4 to 17.3'; with 'to', because a dash beside a negative limit cannot be read."""
     return format_span(format_number(lower, decimals, absent), format_number(upper, decimals, absent))
-
-
-def capital(words):
-    """The words with a capital letter, as a sentence begins."""
-    return words[:1].upper() + words[1:]
-
-
-def format_span(*ends):
-    """Two texts as what reaches from one to the other, '1.4 to 17.3'; one alone as it is, none as ''."""
-    return say("{first} to {last}", first=ends[0], last=ends[-1]) if len(ends) > 1 else "".join(ends)
-
-
-def format_against(first, second):
-    """What is set against what: 'HER2+ v HR+'."""
-    return say("{first} v {second}", first=first, second=second)
 
 
 @or_hidden

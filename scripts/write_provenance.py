@@ -6,12 +6,14 @@ import os
 from oncosurv.chain import COLUMNS, write_chain
 from oncosurv.crate import write_crate
 from oncosurv.runlog import logged
-from oncosurv.tables import read_rows, remove_stale, replacing, write_rows
+from oncosurv.tables import read_rows, remove_half_written, remove_stale, replacing, write_rows
 
 
 def main(steps, sources, folder, table, record, crate, **about):
     """Remove what left the study file; write the provenance table and the record of the run, then the crate of all."""
     remove_stale(folder, [path for step in steps for path in step["outputs"]])
+    for place in (folder, os.path.join("private", os.path.basename(folder))):
+        remove_half_written(place)
     write_rows(table, write_chain(steps), COLUMNS)
     with replacing(record[0], encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(record[1], indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n")

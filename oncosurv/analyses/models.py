@@ -22,13 +22,15 @@ COLUMNS = {
                "n", "events", "parameters", "events_per_parameter", "ties", "loglik", "loglik_null", "lr", "lr_df",
                "lr_p", "wald", "wald_df", "wald_p", "score", "score_df", "score_p", "iterations", "converged",
                "monotone", "n_missing", "n_before_landmark", "n_dead_before_landmark", "n_exposed", "n_exposed_later",
-               "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out", "data_cut", "strata", "cluster"],
+               "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out", "data_cut", "strata", "cluster",
+               "n_clusters"],
     "hazards": [*KEYS, "term", "transform", "chi2", "df", "p", "reason"],
     "residuals": [*KEYS, "term", "time", "transformed", "scaled_schoenfeld", "smooth"],
     "influence": [*KEYS, "variable", "level", "left_out", "measure", "hr", "p", "wald_p"],
     "periods": [*KEYS, *PERIOD_COLUMNS],
 }  # fmt: skip
 COLUMNS |= exposures.COLUMNS
+NOT_REDUCED = "no reduced model: the naive fit only shows what counting a treatment from time zero does"
 
 
 def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True):
@@ -65,6 +67,9 @@ def _add_fit(tables, part, model, planned, leave_out):
     for row in [*found["coefficients"], *found["models"]]:
         if not planned.of_main_analysis or published_way:  # what stands beside another fit, or only reproduces
             row |= {"of_record": 0}
+    if planned.not_reduced:
+        for row in found["models"]:
+            row["degrade_reason"] = "; ".join(filter(None, [row.get("degrade_reason"), NOT_REDUCED]))
     if planned.keys["kind"] in SUBGROUPS:
         withhold_small(found["coefficients"])
     _add_proportionality(found, model, planned)
@@ -91,7 +96,8 @@ def _add_proportionality(found, model, planned):
     if not tests:
         return
     flagged, reason, names = flag_hazards(planned.design, tests)
-    remedy = name_remedies(names, model, planned.keys["estimate_id"]) if flagged else ""
+    numbers = {term.variable for term in planned.design.terms if not term.level}
+    remedy = name_remedies(names, model, planned.keys["estimate_id"], numbers) if flagged else ""
     for row in found["models"]:
         row |= {"ph_flag": int(flagged), "ph_reason": reason, "remedy": remedy}
     record = [row for row in found["models"] if row["of_record"]]

@@ -205,7 +205,7 @@ NO_ESTIMATE = {
                "n", "events", "parameters", "events_per_parameter", "ties", "lr_df", "wald_df", "score_df",
                "iterations", "converged", "monotone", "n_missing", "n_before_landmark", "n_dead_before_landmark",
                "n_exposed", "n_exposed_later", "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out",
-               "data_cut", "strata", "cluster"),
+               "data_cut", "strata", "cluster", "n_clusters"),
     "periods": (*_FIT, "variable", "level", "reference", "from_day", "to_day", "n", "events", "events_level",
                 "events_reference", "ci", "test", "shown", "reason"),
     "hazards": (*_FIT, "term", "transform", "reason"),

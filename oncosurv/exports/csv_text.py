@@ -51,7 +51,9 @@ def read_csv_records(spec, data, findings):
     reader = _reader(text, spec["delimiter"])
     next_row, lines, ragged, again, seen = 2, [], [], [], set()
     try:
-        header = [name.strip() for name in next(reader)]
+        header = [name.strip() for name in next(reader, ())]  # nothing but a byte order mark: no header
+        if not any(header):
+            return findings.add_file("empty", "the first line, which should be the header, is empty; export it again.")
         if not check_header(header, wanted, text, spec, findings):
             return None
         places = [header.index(name) for name in wanted]
@@ -167,9 +169,17 @@ def check_header(header, wanted, text, spec, findings):
         close = difflib.get_close_matches(name, header, n=1)
         hint = f", did you mean {close[0]}?" if close else ""
         found = f"the header has {listed(header, 20)}"
-        words = f"there is no column {name}{hint} ({found}); correct the study file or the export."
+        words = f"there is no column {name}{hint} ({found}); correct {place_of(spec, name)}, or the export."
         findings.add_file("column", words, row=1, field=name)
     return False
+
+
+def place_of(spec, heading):
+    """Where the study file asks for a column of an export: 'sources → visits → columns → seen'."""
+    if heading == spec["patient"]:
+        return f"sources → {spec['name']} → patient"
+    name = next((column["name"] for column in spec["columns"] if column["column"] == heading), heading)
+    return f"sources → {spec['name']} → columns → {name}"
 
 
 def _reader(text, delimiter):

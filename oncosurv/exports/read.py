@@ -3,9 +3,9 @@
 Standard library only on the way from bytes to tables: this job starts at once and stays exact cell by cell.
 """
 
-import csv
 import hashlib
 import os
+import re
 from datetime import date
 
 from oncosurv.exports.checks import check_patients
@@ -28,6 +28,7 @@ SOURCE_COLUMNS = (
     "first_date",
     "last_date",
 )
+SPECIAL = re.compile(r'[,"\r\n]')
 # Each reader takes (spec, bytes, findings) and gives Records, or None with the reasons in findings.
 READERS = {"csv": read_csv_records}
 
@@ -105,13 +106,21 @@ def read_source(spec, path, corrections=(), applied=None):
 def write_table(path, table):
     """Write a table {name: list} as CSV: dates as YYYY-MM-DD, numbers in full precision, empty for None."""
     columns = []
-    for cells in table.values():
-        texts = {cell: cell.isoformat() if isinstance(cell, date) else format_cell(cell) for cell in set(cells)}
+    for name, cells in table.items():
+        if name == "row":
+            columns.append(map(str, cells))
+            continue
+        texts = {cell: _cell_text(cell) for cell in set(cells)}  # each distinct cell is written out once
         columns.append([texts[cell] for cell in cells])
     with replacing(path, newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table)
-        writer.writerows(zip(*columns, strict=True))
+        file.write(",".join(map(_cell_text, table)) + "\n")
+        file.writelines(map("{}\n".format, map(",".join, zip(*columns, strict=True))))
+
+
+def _cell_text(cell):
+    """A cell as it stands in the file, in quotation marks where it holds what parts cells or rows."""
+    text = cell.isoformat() if isinstance(cell, date) else format_cell(cell)
+    return '"' + text.replace('"', '""') + '"' if SPECIAL.search(text) else text
 
 
 def _read_bytes(spec, path, findings):

@@ -7,6 +7,7 @@ one of record first, and the naive one never without the others.
 from dataclasses import dataclass, field
 
 from oncosurv.figures.forest_cells import estimate_cell, overall_cell, reference_cell, why_not
+from oncosurv.figures.forest_names import Naming
 from oncosurv.figures.rows import count, is_on, label_of, name_of, text
 from oncosurv.figures.style import lower_first
 from oncosurv.language import join_and, phrase, say, say_count
@@ -17,11 +18,6 @@ COLUMNS = {"univariable": phrase("Univariable"), "multivariable": phrase("Multiv
 COLUMN_OF = {
     "univariable": "univariable", "multivariable": "multivariable", "reduced": "multivariable",
     "exposure_alone": "univariable", "exposure": "multivariable",
-}  # fmt: skip
-FLAG_LABELS = {"0": phrase("No"), "1": phrase("Yes")}
-PER = {
-    "years": phrase("{label}, per year"), "months": phrase("{label}, per month"), "weeks": phrase("{label}, per week"),
-    "days": phrase("{label}, per day"), "points": phrase("{label}, per point"),
 }  # fmt: skip
 NAIVE = "†"
 
@@ -46,7 +42,8 @@ class Section:
 
 
 def read_sections(coefficients, models, labels, p_style="nejm"):
-    """One Section a model of `models`, in order; a reduced model has its own. Variants other than main are left out.
+    """One Section a model of `models`, in order; a reduced model has its own. Variants other than main and the reduced
+    models of landmarks, which stand in the tables, are left out.
 
     ValueError for a kind of fit without a column, and for two estimates of record of one level.
     """
@@ -58,7 +55,8 @@ def read_sections(coefficients, models, labels, p_style="nejm"):
         if unknown:
             raise ValueError(f"{name}: a forest plot has no column for fits of kind {', '.join(unknown)}")
         for reduced in (False, True):
-            own_fits, own = ([row for row in part if (text(row, "kind") == "reduced") == reduced]
+            own_fits, own = ([row for row in part if (text(row, "kind") == "reduced") == reduced
+                              and not (reduced and text(row, "exposure_handling").startswith("landmark"))]
                              for part in (fits, rows))  # fmt: skip
             if own_fits:
                 sections.append(_section(_of_record(own_fits), _of_record(own), labels, p_style, reduced))
@@ -101,7 +99,7 @@ def is_record(row):
 def _section(fits, rows, labels, p_style, reduced):
     title, role = _title(fits[0], labels), text(fits[0], "role")
     title += say(", reduced model") if reduced else ""
-    naming = _Naming(labels, rows)
+    naming = Naming(labels, rows)
     lines, notes = [], []
     for variable in dict.fromkeys(text(row, "variable") for row in rows):
         own = [row for row in rows if text(row, "variable") == variable]
@@ -143,7 +141,11 @@ def _sizes(fits):
         if main:
             n, events = (sorted({count(fit, name) for fit in main} - {None}) for name in ("n", "events"))
             size = f"n{NO_BREAK}={NO_BREAK}{_spread(n)}"
-            sizes[column] = say("{size}, {events}{space}events", size=size, events=_spread(events), space=NO_BREAK)
+            values = {"size": size, "space": NO_BREAK}
+            if len(events) == 1:
+                sizes[column] = say_count("{size}, {n}{space}event", "{size}, {n}{space}events", events[0], **values)
+            else:
+                sizes[column] = say("{size}, {range}{space}events", range=_spread(events), **values)
     return sizes
 
 
@@ -188,38 +190,6 @@ def _fit_notes(fits, title, naming):
                 )
             )
     return notes
-
-
-class _Naming:
-    """Labels of variables and levels, and sentences with labels in the place of names."""
-
-    def __init__(self, labels, rows):
-        self.labels = labels
-        self.columns = {(text(row, "variable"), text(row, "level")) for row in rows}
-
-    def facts(self, name):
-        known = self.labels.get(f"variables/{name}") or self.labels.get(f"exposures/{name}") or {}
-        return {"label": name, "unit": "", "levels": {}} | known
-
-    def level(self, name, level):
-        levels = self.facts(name)["levels"]
-        return levels.get(level) or (level if levels else say(FLAG_LABELS.get(level, level)))
-
-    def of(self, row):
-        name, level = text(row, "variable"), text(row, "level")
-        return self.facts(name)["label"] + (f", {self.level(name, level)}" if level else "")
-
-    def per_unit(self, name):
-        label, unit = self.facts(name)["label"], self.facts(name)["unit"]
-        if " per " in label or " por " in label:
-            return label
-        return say(PER.get(unit, "{label}, per {unit}"), label=label, unit=f"1{NO_BREAK}{unit}".strip())
-
-    def plain(self, words):
-        words = retell(words)
-        for name, level in sorted(self.columns):
-            words = words.replace(f"{name}={level}", f"{self.facts(name)['label']}, {self.level(name, level)}")
-        return words.rstrip(".")
 
 
 def _variable(own, naming, p_style):

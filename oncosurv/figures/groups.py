@@ -101,7 +101,7 @@ def describe_test(comparison, event_words, p_style):
     if not comparison:
         return ""
     name = text(comparison, "test") or "test"
-    name = say("{test} test", test=capital(retell(name)))
+    name = capital(say("{test} test", test=retell(name)))
     weight = text(comparison, "weight")
     details = [say(WEIGHTS[weight]) if weight in WEIGHTS else say("{weight} weights", weight=weight.replace("_", " "))]
     p, permuted = number(comparison, "p_of_record"), as_number(comparison.get("p_permutation"))

@@ -19,6 +19,7 @@ from oncosurv.figures.style import (
     Page,
     font,
     head_height,
+    lower_first,
     text_width,
     title_lines,
     wrap,
@@ -29,7 +30,7 @@ from oncosurv.wording import as_number, format_count, format_given, format_hr, f
 
 EDGE, GAP, ROW = 2.0, 3.0, 1.6  # mm
 BELOW_AXIS = 9.5  # mm for the numbers and the words of the axis
-MOST_FOR_NAMES, LEAST_PLOT = 0.34, 22.0  # of the page's width; mm
+MOST_FOR_NAMES, LEAST_PLOT = 0.34, 18.0  # of the page's width; mm
 
 
 def plot_subgroups(coefficients, labels=None, p_style="nejm", title="", synthetic=False, width=DOUBLE_COLUMN):
@@ -49,32 +50,40 @@ def plot_subgroups(coefficients, labels=None, p_style="nejm", title="", syntheti
     names = min(max(text_width(name) + 2 for _, own in sections for name, _ in own), MOST_FOR_NAMES * width)
     left = EDGE + names + GAP + side + GAP
     plot = width - EDGE - right - GAP - left
+    below = plot < LEAST_PLOT  # on a narrow page the counts stand below the names
+    if below:
+        left, plot = EDGE + names + GAP, plot + side + GAP
     if plot < LEAST_PLOT:
         raise ValueError(f"a page of {width:g} mm leaves no room for the plot beside its numbers: take a wider one")
     head = title_lines(title, room, synthetic)
     y = EDGE + head_height(head) + 2.0
-    top, placed = y + LINE + 1, []
+    top, placed, spans = y + LINE + 1, [], []
     y = top
     for name, own in sections:
         lines = wrap(name, room, weight="bold")
         placed.append((y, lines, None))
         y += len(lines) * LINE + ROW / 2
+        begin = y
         for label, row in own:
-            lines = wrap(label, names - 2)
+            lines = wrap(label, names - 2) + ([_counts(row)] if below else [])
             placed.append((y, lines, row))
             y += len(lines) * LINE + ROW
+        spans.append((begin, y - ROW / 2))
         y += ROW
     limits = axis_limits(drawn)
     notes = wrap(_note(), room)
     page = Page(width, y + BELOW_AXIS + len(notes) * LINE + EDGE)
     write_title(page, head, EDGE, EDGE)
-    page.write(EDGE + names + GAP, top - 1.2, say("Events/n"), colour=GREY)
+    page.write(EDGE + (0 if below else names + GAP), top - 1.2, say("Events/n"), colour=GREY)
     axes = _axes(page, (left, plot), limits, top, y)
+    for span in spans:
+        axes.plot([1, 1], span, color=PALE, linewidth=0.9, gid="reference line", zorder=0)
     for row_top, lines, row in placed:
         base = row_top + 0.8 * LINE
         page.write_lines(EDGE if row is None else EDGE + 2, base, lines, weight="bold" if row is None else "normal")
         if row is not None:
-            page.write(EDGE + names + GAP, base, _counts(row))
+            if not below:
+                page.write(EDGE + names + GAP, base, _counts(row))
             page.write(width - EDGE - right, base, _words(row))
             if has_estimate(row):
                 _draw(axes, row, row_top + LINE / 2, limits)
@@ -95,7 +104,11 @@ def read_sections(coefficients, labels, p_style="nejm"):
         whole = _of_choice(row for row in same if is_main(row))
         tests = [row for row in coefficients if text(row, "variable") == f"{variable}:{by}" and text(row, "lr_p")]
         tests = [row for row in tests if is_on(row, "preferred")]
-        title = say("{effect}, by {factor}", effect=term_name(labels, variable, level), factor=term_name(labels, by))
+        title = say(
+            "{effect}, by {factor}",
+            effect=term_name(labels, variable, level),
+            factor=lower_first(term_name(labels, by)),
+        )
         if tests:
             p = format_p_statement(tests[0]["lr_p"], p_style)
             title = say("{title}: interaction {p}", title=title, p=p)
@@ -154,7 +167,6 @@ def _axes(page, place, limits, top, bottom):
     axes.tick_params(width=0.6, length=2.5, pad=2, color=INK, labelcolor=INK)
     for side, spine in axes.spines.items():
         spine.set(visible=side == "bottom", linewidth=0.6, color=INK)
-    axes.plot([1, 1], [top, bottom], color=PALE, linewidth=0.9, gid="reference line", zorder=0)
     page.write(left + plot / 2, bottom + 7.2, say("Hazard ratio, log scale"), align="center")
     return axes
 

@@ -187,8 +187,8 @@ def places(blocks):
 def sentence(message, **values):
     """Parts of running text from a whole sentence, in the language spoken: {n} of the message becomes the part `n`.
 
-    A value is text, any part, or a tuple of parts; text in it stays text, whatever braces it holds. KeyError for a
-    place without a value.
+    The message is said in the language spoken. A value is text, any part, or a tuple of parts; text in it stays text,
+    whatever braces it holds. KeyError for a place without a value.
     """
     parts = []
     for words, place, _, _ in string.Formatter().parse(say(message)):

@@ -3,17 +3,25 @@
 import re
 
 from oncosurv.language import join_and, join_or, phrase, say, write_digits
-from oncosurv.report.conditions import condition_words
+from oncosurv.report.conditions import condition_words, field_words
 from oncosurv.report.labels import inner
 from oncosurv.wording import capital, format_given
 
+CTCAE_TERMS = {
+    "anemia": phrase("anemia"),
+    "platelet count decreased": phrase("platelet count decreased"),
+    "thrombocytopenia": phrase("thrombocytopenia"),
+    "neutrophil count decreased": phrase("neutrophil count decreased"),
+    "white blood cell decreased": phrase("white blood cell decreased"),
+}
 LEVEL_OF = re.compile(r'\b(\w+) is (not )?"?(\w+)"?')
 WORD = re.compile(r"(?<![\w.\"])\w+_\w+")  # names with an underscore that stand alone: flags
 
 
 def define_variable(item, labels):
     """One sentence on how a variable was derived, with the condition that it was taken under."""
-    rule, source = item["rule"], item.get("from", "")
+    rule, name = item["rule"], item.get("from", "")
+    source = field_words(name)
 
     def named(name):
         return inner(labels.variable(name))
@@ -25,20 +33,15 @@ def define_variable(item, labels):
         "years_to_index": lambda: say("years from {source} to {index}", source=source, index=index),
         "measurement": lambda: say("latest {source} {window}", source=source, window=_window(item, index)),
         "last_value": lambda: say("last {source} {window}", source=source, window=_window(item, index)),
-        "cut": lambda: _limit(item, named(source)),
-        "log2": lambda: say("logarithm to base 2 of {number}", number=named(source)),
+        "cut": lambda: _limit(item, named(name)),
+        "log2": lambda: say("logarithm to base 2 of {number}", number=named(name)),
         "ctcae_grade": lambda: say(
             "CTCAE version {version}, {term}, from {number}",
             version=item["version"],
-            term=item["term"],
-            number=named(source),
+            term=say(CTCAE_TERMS.get(item["term"], item["term"])),
+            number=named(name),
         ),
-        "receptors": lambda: say(
-            "from the receptors in {source}: HER2 first (positive: immunohistochemistry 3+, or 2+ and amplified), then "
-            "oestrogen or progesterone receptor at or above {percent} %; without a known HER2 state unknown",
-            source=source,
-            percent=format_given(item["positive_from_percent"]),
-        ),
+        "receptors": lambda: _receptors(item, source),
         "icdo_morphology": lambda: say("from the ICD-O morphology in {source}", source=source),
         "stage_group": lambda: say("from {source}, without its letter", source=source),
         "months_between": lambda: say(
@@ -78,14 +81,14 @@ def define_variable(item, labels):
             column=item["text"],
             classes=_classes(item, labels),
         ),
-        "condition": lambda: say("yes where {condition}", condition=_spoken(item["keep"], labels)),
+        "condition": lambda: say("yes where {condition}", condition=spoken_condition(item["keep"], labels)),
     }
     if rule in words:
         sentence = words[rule]()
     else:
         sentence = say("rule {rule} on {source}", rule=rule, source=source) if source else say("rule {rule}", rule=rule)
     if "undefined_when" in item:
-        sentence += say("; not defined when {condition}", condition=_spoken(item["undefined_when"], labels))
+        sentence += say("; not defined when {condition}", condition=spoken_condition(item["undefined_when"], labels))
     return capital(sentence)
 
 
@@ -132,15 +135,42 @@ def define_outcome(item):
             sustained_days=item["sustained_days"],
         )
     if item["rule"] == "best_response":
+        label = say("{label} ({criteria})", label=item["label"], criteria=item["source"]) if "source" in item else ""
         return say(
             "{label}: best of {source} within {within_days} days; responders are {responders}. Patients "
             "without a measurable site are a group of their own.",
-            label=item["label"],
-            source=item["from"],
+            label=label or item["label"],
+            source=field_words(item["from"]),
             within_days=item["within_days"],
             responders=join_and(item["responders"]),
         )
     return say("{label}: rule {rule}.", label=item["label"], rule=item["rule"])
+
+
+def _receptors(item, source):
+    """How receptors are read, with the versions of the guideline where the study names one."""
+    percent = format_given(item["positive_from_percent"])
+    if "guideline" not in item:
+        return say(
+            "from the receptors in {source}: HER2 first (positive: immunohistochemistry 3+, or 2+ and amplified), then "
+            "oestrogen or progesterone receptor at or above {percent} %; without a known HER2 state unknown",
+            source=source,
+            percent=percent,
+        )
+    if item["guideline"] == "by assay date":
+        return say(
+            "from the receptors in {source} by the ASCO/CAP guideline in force at the assay date (HER2: 2007, 2013 and "
+            "2018, before them the limits of the test kits; hormone receptors: 2010 and 2020 from 1 %, before "
+            "them from {percent} %); HER2 first; without a known HER2 state unknown",
+            source=source,
+            percent=percent,
+        )
+    return say(
+        "from the receptors in {source} by the ASCO/CAP guidelines as they stood in {year}; HER2 first; without a "
+        "known HER2 state unknown",
+        source=source,
+        year=item["guideline"],
+    )
 
 
 def _window(item, index):
@@ -174,7 +204,7 @@ def _end(name):
     return name.split(".")[-1]
 
 
-def _spoken(condition, labels):
+def spoken_condition(condition, labels):
     """A condition of the study file with labels in the place of variables and of their levels."""
 
     def level(match):
@@ -190,6 +220,18 @@ def _spoken(condition, labels):
             words = condition_words(part)
         parts[place] = WORD.sub(lambda match: labels.variable(match[0]), words)
     return "".join(parts)
+
+
+def criterion_words(condition, labels):
+    """A criterion with the labels of variables, of the index event and of named dates in the place of their names."""
+
+    def named(match):
+        if match[1]:
+            return match[0]
+        label = labels.variable(match[2])
+        return inner(label) if label != match[2] else match[0]
+
+    return re.sub(r"(“[^”]*”)|\b([A-Za-z_]\w*)\b", named, condition_words(condition))
 
 
 def _classes(item, labels):

@@ -1,9 +1,19 @@
 """The study's own words: labels of variables, levels, populations and endpoints, and what is said about its data."""
 
+import re
+
 from oncosurv.language import phrase, say
 from oncosurv.wording import format_count
 
 FLAG_WORDS = {"1": phrase("Yes"), "0": phrase("No")}
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+UNITS = {  # units that are words; others, such as g/dL, are the same in every language
+    "years": phrase("years"),
+    "months": phrase("months"),
+    "weeks": phrase("weeks"),
+    "days": phrase("days"),
+    "points": phrase("points"),
+}
 STATEMENTS = {
     "synthetic": phrase("Synthetic data: invented patients."),
     "public": phrase("Public data: real patients, published before."),
@@ -32,6 +42,12 @@ def data_mark(study):
 def inner(label):
     """A label within a sentence: its first letter small, unless it begins with an abbreviation (HER2+, ECOG)."""
     return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
+def unit_text(unit):
+    """A unit as it is printed: '× 10⁹/L' of 10^9/L, words in the language spoken."""
+    power = re.sub(r"\^(\d+)", lambda match: match[1].translate(SUPERSCRIPT), say(UNITS.get(unit, unit)))
+    return f"× {power}" if power.startswith("10") and power != unit else power
 
 
 class Labels:
@@ -64,7 +80,7 @@ class Labels:
     def variable_with_unit(self, name):
         """'Haemoglobin, g/dL'; without a unit only the label."""
         unit = self.find("variables", name).get("unit")
-        return f"{self.variable(name)}, {unit}" if unit else self.variable(name)
+        return f"{self.variable(name)}, {unit_text(unit)}" if unit else self.variable(name)
 
     def level(self, variable, level):
         """Label of a level of a category, Yes or No of a flag or an exposure."""
@@ -80,6 +96,12 @@ class Labels:
         """The endpoint's word for its events: 'deaths', or 'death' for a count of 1."""
         words = self.find("endpoints", endpoint).get("event_words", {"one": say("event"), "many": say("events")})
         return str(words["one"] if str(count) == "1" else words["many"])
+
+    def events_head(self, endpoints):
+        """Head of a column of events: the endpoint's own word where the table is of one endpoint, else 'Events'."""
+        found = set(endpoints)
+        words = self.events(found.pop()) if len(found) == 1 else say("events")
+        return words[:1].upper() + words[1:]
 
     def counted_events(self, endpoint, count):
         """'25 deaths', '1 death': a count with the endpoint's word for its events."""

@@ -40,7 +40,8 @@ def render_workbook(document, tables):
     for name, title in names.items():
         columns = read_columns(tables[name])
         sizes[name] = len(next(iter(columns.values()), []))
-        sheets[title] = _table_sheet(columns, strings)
+        if sizes[name]:  # a table without rows has no sheet; the first one says so
+            sheets[title] = _table_sheet(columns, strings)
     contents = _contents_sheet(document, tables, names, sizes, strings)
     about = (plain(document.title), plain(document.statement), document.language)
     return pack_workbook({first: contents, **sheets}, strings, *about)
@@ -65,12 +66,13 @@ def _contents_sheet(document, tables, names, sizes, strings):
         cut = "" if sizes[name] < ROWS else say("; the first {rows} rows, the others are in the file", rows=ROWS - 1)
         for number, caption in shown.get(file, [("", "")]):
             words = f"{say(CONTENTS.get(file, ''))}{cut}".removeprefix(say("one line "))
-            rows.append([(sheet, LINK), file, sizes[name], words, number, caption])
-            links.append(f"'{sheet}'!A1")
+            named = (sheet, LINK) if sizes[name] else say("no rows, no sheet")
+            rows.append([named, file, sizes[name], words, number, caption])
+            links.append(f"'{sheet}'!A1" if sizes[name] else None)
     top = [[(plain(document.title), TITLE)], [plain(f"{document.statement} {document.note}")], document.footer[:1]]
     first = len(top) + 2
     lines = [*top, [], [(say(head), BOLD) for head in HEADS], *rows]
-    targets = [(f"A{first + place}", target) for place, target in enumerate(links, start=1)]
+    targets = [(f"A{first + place}", target) for place, target in enumerate(links, start=1) if target]
     return sheet_xml(lines, strings, (22, 30, 9, 44, 12, 90), first, f"A{first}:F{first + len(rows)}", targets)
 
 

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from tests.workflow.conftest import Project
-from tests.workflow.test_reruns import change_line
+from tests.workflow.rerun_matrix import change_line
 
 pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("changes")]
 
@@ -22,7 +22,7 @@ KEY = ("table", "estimate_id", "place", "quantity")
 def command(project, *arguments):
     return subprocess.run(
         [sys.executable, "-m", "oncosurv", *arguments],
-        cwd=project.folder, env=project.environment(), capture_output=True, text=True, timeout=300,
+        cwd=project.folder, env=project.environment(), capture_output=True, text=True, timeout=900,
     )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ def test_strata_ties_and_clusters(results):
     assert fit["ties"] == "breslow" and "Stratified by grade" in fit["warnings"]
     assert {row["ci"] for row in results("cox/coefficients.csv", model="grouped", estimator="ml")} == {"wald robust"}
     assert "grouped by grade" in results.report
+    assert "fewer than 40 clusters" in results.report and "Grouped 3 clusters" in results.report
 
 
 def test_other_engines_make_the_tests_and_the_fits_on_request_again(results):

@@ -112,6 +112,7 @@ REPORTS = [
     "<results>/report/tables.xlsx",
     "<results>/report/analyses.csv",
     "<results>/report/checklists.csv",
+    "<results>/report/checklists.docx",
 ]
 
 

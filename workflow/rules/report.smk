@@ -1,6 +1,6 @@
 # Report room: formats, never computes.
 # Inputs:  the public tables and figures
-# Outputs: report/report.html, analyses.csv, checklists.csv, report.docx, report.pdf, tables.xlsx
+# Outputs: report/report.html, analyses.csv, checklists.csv, report.docx, checklists.docx, report.pdf, tables.xlsx
 
 REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
@@ -59,12 +59,13 @@ rule write_report:
 
 
 rule write_word:
-    """The report as a Word file, from the same Markdown."""
+    """The report as a Word file, from the same Markdown, and its checklists as a file for the journal."""
     input:
         **REPORT_MATERIAL,
         figures=after_sets("<results>/report/figures"),
     output:
         word="<results>/report/report.docx",
+        checklists="<results>/report/checklists.docx",
     log:
         "<logs>/write_word.log",
     conda:

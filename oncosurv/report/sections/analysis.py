@@ -3,7 +3,7 @@
 from oncosurv.language import join_and, phrase, say
 from oncosurv.report.blocks import Heading, Listing, text
 from oncosurv.table_words import retell
-from oncosurv.wording import format_count
+from oncosurv.wording import format_count, format_given
 
 TRANSFORMS = {"log-log": "log(−log)", "log": "log", "plain": phrase("no")}
 PROGRAMS = {"pypandoc_binary": "pypandoc"}
@@ -49,7 +49,7 @@ def _survival(material):
         say(
             "Times were analysed in days and are shown in months of {month} days. A group of fewer than 5 "
             "patients or 3 events has no curve, no median and no interval.",
-            month=month,
+            month=format_given(month),
         ),
     ]
     if material.rows("follow_up"):

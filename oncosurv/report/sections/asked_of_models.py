@@ -1,6 +1,6 @@
 """What a model of the study file asks for beside its fit: imputed covariates, concordance without its optimism."""
 
-from oncosurv.language import phrase, say
+from oncosurv.language import phrase, say, say_count
 from oncosurv.report.blocks import ABSENT, Row, Table, text
 from oncosurv.report.sections.terms import term_words
 from oncosurv.table_words import retell
@@ -22,7 +22,7 @@ def _imputed(material, model):
     for kind, title in KINDS.items():
         own = [row for row in rows if row["kind"] == kind and row["variable"]]
         if own:
-            counts = say("n {n}, {events} events", n=format_count(own[0]["n"]), events=format_count(own[0]["events"]))
+            counts = f"n {format_count(own[0]['n'])}, {say_count('{n} event', '{n} events', own[0]['events'])}"
             body.append(Row((say(title),), "group", counts))
         for row in own:
             printable = row["hr"] and is_printable_hr(row["hr"], row["lower"], row["upper"])
@@ -79,7 +79,7 @@ def _concordance(material, model):
                 )
             )
             continue
-        counts = say("n {n}, {events} events", n=format_count(row["n"]), events=format_count(row["events"]))
+        counts = f"n {format_count(row['n'])}, {say_count('{n} event', '{n} events', row['events'])}"
         found.append(
             text(
                 say(

@@ -2,6 +2,7 @@
 
 from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Table, text
+from oncosurv.report.definitions import spoken_condition
 from oncosurv.report.labels import inner
 from oncosurv.wording import as_number, format_count, format_n_percent, format_number
 
@@ -70,9 +71,9 @@ def _notes(material, body, rows, by):
         if "undefined_when" in item and any(row["variable"] == item["name"] for row in rows):
             notes.append(
                 say(
-                    "{variable} is not defined when {undefined_when}; these patients count as missing.",
+                    "{variable} is not defined when {condition}; these patients count as missing.",
                     variable=labels.variable(item["name"]),
-                    undefined_when=item["undefined_when"],
+                    condition=spoken_condition(item["undefined_when"], labels),
                 )
             )
     return tuple(notes)
@@ -85,7 +86,7 @@ def _variable(material, own, groups, sizes, whole_only):
     kind = own[0]["type"]
     missing = {group: cells["missing", "", group]["value"] for group in groups}
     if kind == "number":
-        whole = _is_whole(own)
+        whole = is_whole(own)
         numbers = (_number(cells, group, whole, material.internal) for group in groups)
         rows = [Row((label, *numbers), shows=_shown(material, cells, "median", "", groups))]
     elif kind == "flag":
@@ -128,7 +129,7 @@ def _number(cells, group, whole, internal):
     }
     if as_number(values["median"]) is None:
         return ABSENT
-    words = {statistic: _value(value, whole) for statistic, value in values.items()}
+    words = {statistic: number_words(value, whole) for statistic, value in values.items()}
     known = cells["median", "", group]
     suffix = f" [{known['n']}]" if known["missing"] != "0" else ""
     extent = say("; {minimum} to {maximum}", minimum=words["minimum"], maximum=words["maximum"]) if internal else ""
@@ -142,13 +143,13 @@ def _number(cells, group, whole, internal):
     )
 
 
-def _value(value, whole):
+def number_words(value, whole):
     """One decimal; of a variable that is recorded in whole numbers only where a quartile falls between two of them."""
     number = as_number(value)
     return format_number(value, 0 if whole and number is not None and number == int(number) else 1)
 
 
-def _is_whole(own):
+def is_whole(own):
     """Whether a variable is recorded in whole numbers, as its extremes in every group show."""
     values = [as_number(row["value"]) for row in own if row["statistic"] in ("minimum", "maximum")]
     return all(value is None or value == int(value) for value in values)

@@ -1,5 +1,7 @@
 """Reporting checklists: each item with where the report answers it, the authors' own text, or a blank for them."""
 
+from dataclasses import replace
+
 from oncosurv.checklists import CHECKLISTS
 from oncosurv.language import phrase, say
 from oncosurv.report.blocks import Heading, Linked, Row, Table, places, text
@@ -57,16 +59,20 @@ def _status(item, shown, own):
     return "partly" if item.left else "report"
 
 
-def write_checklists(material, blocks):
-    """One table a checklist. blocks: the report so far, to which the items lead."""
+def write_checklists(material, blocks, apart=False):
+    """One table a checklist. blocks: the report so far, to which the items lead.
+
+    apart: as a file of its own, in which a place is named by its section and not linked.
+    """
     rows, names = read_checklists(material, blocks), places(blocks)
-    found = [Heading(2, say("Reporting checklists"), "checklists")]
+    sections = _sections(blocks) if apart else {}
+    found = [] if apart else [Heading(2, say("Reporting checklists"), "checklists")]
     for checklist in CHECKLISTS:
         own = [row for row in rows if row["checklist"] == checklist.name]
         counts = {say(words): sum(row["status"] == status for row in own) for status, words in STATUS.items()}
         counted = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
         found += [
-            Heading(3, say(checklist.title), f"checklist-{checklist.name}"),
+            Heading(2 if apart else 3, say(checklist.title), f"checklist-{checklist.name}"),
             text(
                 say(
                     "{own} items: {counted}. In short words; the items themselves: {citation}",
@@ -75,12 +81,24 @@ def write_checklists(material, blocks):
                     citation=say(checklist.citation),
                 )
             ),
-            _table(material, checklist, own, names),
+            _table(material, checklist, own, names, sections),
         ]
     return found
 
 
-def _table(material, checklist, rows, names):
+def _sections(blocks):
+    """{name of a table, figure or heading: chapter and section that it stands in}."""
+    found, chapter, section = {}, "", ""
+    for block in blocks:
+        if isinstance(block, Heading):
+            chapter, section = (block.text, "") if block.level == 2 else (chapter, block.text)
+            found[block.anchor] = chapter if block.level == 2 else f"{chapter}, {section}"
+        elif hasattr(block, "name"):
+            found[block.name] = ", ".join(filter(None, (chapter, section)))
+    return found
+
+
+def _table(material, checklist, rows, names, sections):
     body, seen = [], None
     for row in rows:
         if row["part"] != seen:
@@ -90,7 +108,7 @@ def _table(material, checklist, rows, names):
         cells = (
             f"{row['item']}. {row['asks']}",
             say(STATUS[row["status"]]).capitalize(),
-            _where(row, names),
+            _where(row, names, sections),
             _rest(row, item),
         )
         body.append(Row(cells, "level"))
@@ -109,8 +127,25 @@ def _table(material, checklist, rows, names):
     )
 
 
-def _where(row, names):
-    return Linked([(names[name], name) for name in row["shown"]]) if row["shown"] else say("Not in this report")
+def _where(row, names, sections):
+    """Links to the places within the report; in a file of its own the sections, each with its tables and figures."""
+    if not row["shown"]:
+        return say("Not in this report")
+    if not sections:
+        return Linked([(names[name], name) for name in row["shown"]])
+    places_of = {}
+    for name in row["shown"]:
+        own = places_of.setdefault(sections[name], [])
+        own += [names[name]] if not sections[name].endswith(names[name]) else []
+    return "; ".join(f"{section}: {', '.join(own)}" if own else section for section, own in places_of.items())
+
+
+def checklist_document(material, document):
+    """The checklists as a Document of their own, for the file that a journal asks for beside the paper."""
+    blocks = write_checklists(material, document.blocks, apart=True)
+    title = say("Reporting checklists: {title}", title=document.title)
+    note = say("Places are those of the report: its chapters and sections, tables and figures.")
+    return replace(document, title=title, note=note, blocks=tuple(blocks))
 
 
 def _rest(row, item):

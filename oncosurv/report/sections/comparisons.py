@@ -34,10 +34,10 @@ def write_comparisons(material):
     columns = [(say("Factor"), "l"), (say("Groups: n, events observed / expected"), "l")]
     columns += [(say("Test"), "l")] if len(tests) > 1 else []
     columns += [("χ²", "r"), ("df", "r"), *((head, "r") for head in _p_heads(permuted, adjusted)), ("n", "r")]
-    columns.append((say("Events"), "r"))
+    columns.append((material.labels.events_head(row["endpoint"] for row in rows), "r"))
     caption = say("Tests between groups, two-sided")
     if len(tests) == 1:
-        caption = say("{test} tests between groups, two-sided", test=capital(tests[0]))
+        caption = capital(say("{test} tests between groups, two-sided", test=tests[0]))
     table = Table(
         "comparisons",
         material.mark(caption, cut=True),
@@ -133,6 +133,8 @@ def _notes(material, rows, body, permuted):
                 ranges="; ".join(ranges),
             )
         )
+        if permuted:
+            notes.append(say("No permutation test was made without each patient: it would take much more time."))
     if any(row.get("p_adjusted") for row in rows):
         notes.append(say("p, Holm: adjusted for the number of pairs of the factor, from the p of record."))
     if any(row["weight"].partition("(")[0] in WEIGHTS for row in rows):

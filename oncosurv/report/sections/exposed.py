@@ -36,7 +36,7 @@ def exposure_sentence(material, model):
     if row is None or naive is None:
         return ()
     endpoint, table = row["endpoint"], f"treatment-{model['name']}"
-    events = format_count(row["events"], material.labels.events(endpoint, 1), material.labels.events(endpoint))
+    events = material.labels.counted_events(endpoint, row["events"])
     ratio, biased = (
         material.cite(estimate_cells(material, found)[0], table, "coefficients", found) for found in (row, naive)
     )

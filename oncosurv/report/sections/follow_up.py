@@ -28,7 +28,7 @@ def write_follow_up(material):
         (
             (say("Endpoint, population"), "l"),
             ("n", "r"),
-            (say("Events"), "r"),
+            (material.labels.events_head(row["endpoint"] for row in rows), "r"),
             (say("Median follow-up, months (95 % CI)"), "l"),
             (say("Without an event, months"), "l"),
             (say("Person-years"), "r"),
@@ -45,7 +45,7 @@ def median_follow_up(material, row):
     """The median by the reverse Kaplan-Meier method with its interval, in months: 'NR (20.9 to NR)'."""
     limits = [material.months(row[limit]) if row[limit] else not_reached() for limit in ("lower", "upper")]
     median = material.months(row["median_reverse_km"]) if row["median_reverse_km"] else not_reached()
-    return f"{median} ({' to '.join(limits)})"
+    return f"{median} ({format_span(*limits)})"
 
 
 def _cells(material, row):

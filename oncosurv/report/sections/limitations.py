@@ -9,6 +9,7 @@ from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_number
 
 MISSING_PERCENT = 5
+ENOUGH_CLUSTERS = 40
 MISSING_IN_MODEL = "missing value in a variable of the model"
 
 
@@ -17,6 +18,7 @@ def write_limitations(material):
     items = [
         *_design(material),
         *_few_events(material),
+        *_few_clusters(material),
         *_hazards(material),
         *_small_groups(material),
         *_missing(material),
@@ -73,6 +75,25 @@ def _few_events(material):
                 parameters=say_count("{n} parameter", "{n} parameters", fit["parameters"]),
             )
     return list(items.values())
+
+
+def _few_clusters(material):
+    """Models whose robust errors rest on few clusters."""
+    parts = {}
+    for fit in material.rows("models", variant="main", estimator="ml"):
+        clusters = as_number(fit.get("n_clusters", ""))
+        if clusters and clusters < ENOUGH_CLUSTERS:
+            name = material.labels.of("models", fit["model"])
+            parts.setdefault(name, say_count("{name} {n} cluster", "{name} {n} clusters", int(clusters), name=name))
+    if not parts:
+        return []
+    return [
+        say(
+            "Robust standard errors are too small too often with fewer than 40 clusters (Cameron, Gelbach and Miller, "
+            "Review of Economics and Statistics 2008;90:414-27): {models}.",
+            models=listed(list(parts.values())),
+        )
+    ]
 
 
 def _hazards(material):

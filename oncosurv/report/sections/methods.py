@@ -2,8 +2,8 @@
 
 from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Heading, Listing, Row, Table, text
-from oncosurv.report.conditions import condition_words
-from oncosurv.report.definitions import define_endpoint, define_outcome, define_variable
+from oncosurv.report.conditions import condition_words, field_words
+from oncosurv.report.definitions import criterion_words, define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import inner
 
 
@@ -27,7 +27,7 @@ def _patients(material):
                 say(
                     "Screened was every patient with a report in {source} of which {keep}. Each report was "
                     "put into the first class with a pattern that occurs in its text: {classes}.",
-                    source=reports["source"],
+                    source=field_words(reports["source"]),
                     keep=condition_words(reports["keep"]),
                     classes=say(", then ").join(entry["class"] for entry in reports["classes"]),
                 )
@@ -38,7 +38,7 @@ def _patients(material):
     if not criteria:
         blocks.append(text(say("No eligibility criteria were applied: every patient of the table is in the cohort.")))
         return blocks
-    rows = [Row((item["words"], condition_words(item["keep"]))) for item in criteria]
+    rows = [Row((item["words"], criterion_words(item["keep"], material.labels))) for item in criteria]
     blocks.append(
         Table(
             "eligibility",
@@ -96,7 +96,7 @@ def _variables(material):
                     "cohort at time zero and never a covariate of a prognostic model; once begun, it is "
                     "counted as given.",
                     label=item["label"],
-                    source=item["from"],
+                    source=field_words(item["from"]),
                     keep=condition_words(item["keep"]),
                 )
             )

@@ -1,6 +1,6 @@
 """What stands beside a Cox model: proportional hazards, single patients, the reduced model, sensitivity analyses."""
 
-from oncosurv.language import join_or, say, say_count
+from oncosurv.language import join_or, phrase, say, say_count
 from oncosurv.report.blocks import ABSENT, Row, Table
 from oncosurv.report.labels import inner
 from oncosurv.report.sections.hazards import TOGETHER, average_note
@@ -17,15 +17,24 @@ from oncosurv.report.sections.terms import (
 )
 from oncosurv.wording import as_number, format_count, format_number, format_span
 
+VARIANTS = {
+    "without_entry": phrase("naive: as if watched from time zero"),
+    "stratified": phrase("stratified"),
+    "pairwise": phrase("pairs of groups"),
+    "trend": phrase("trend across groups"),
+}
 ALONE = ("univariable", "exposure_alone")
 
 
 def write_checks(material, model):
     """Tables, as there are: reduced model, sensitivity analyses, leaving out one patient at a time."""
     name = model["name"]
-    reduced = terms_of(material, model=name, kind="reduced", variant="main")
-    parts = [(None, [("", reduced)])]
-    tables = [_terms(material, model, "reduced", say("Reduced model"), parts, _reduced_note(material, model))]
+    own = {"model": name, "kind": "reduced", "variant": "main"}
+    parts = [
+        (_landmark_words(handling), [("", terms_of(material, **own, exposure_handling=handling))])
+        for handling in dict.fromkeys(row["exposure_handling"] for row in material.rows("models", **own))
+    ]
+    tables = [_terms(material, model, "reduced", say("Reduced model"), parts, _reduced_notes(material, model))]
     seen = dict.fromkeys(
         row["variant"]
         for row in material.rows("models", model=name)
@@ -36,37 +45,55 @@ def write_checks(material, model):
         own = {"model": name, "variant": variant}
         found = [("", terms_of(material, **own, kind=kind)) for kind in (*TOGETHER, "reduced")]
         found += [(say(", alone"), terms_of(material, **own, kind=kind)) for kind in ALONE]
-        variants.append((_variant_words(material, model, variant), found))
+        variants.append((variant_words(material, name, variant), found))
     note = say("Sensitivity analyses are not of record, and no patient was left out of them in turn.")
-    tables.append(_terms(material, model, "sensitivity", say("Sensitivity analyses"), variants, note))
+    tables.append(_terms(material, model, "sensitivity", say("Sensitivity analyses"), variants, [note]))
     return [table for table in (period_table(material, model), *tables, _influence(material, model)) if table]
 
 
-def _variant_words(material, model, variant):
-    """The study's label of a sensitivity analysis, or what one that is always made changes."""
+def variant_words(material, model, variant):
+    """The study's label of a variant of a model (a name), or what one that is made without being asked for changes."""
     for item in material.study.get("sensitivity", []):
         if item["id"] == variant:
             return item.get("label", item["id"])
     labels = material.labels
     if variant == "new_and_continuing":
-        return say("{variable}: begun after and before time zero apart", variable=labels.variable(model["exposure"]))
+        exposure = labels.find("models", model)["exposure"]
+        return say("{variable}: begun after and before time zero apart", variable=labels.variable(exposure))
+    for asked in labels.find("models", model).get("subgroups", []):
+        if variant == f"{asked['of']}_by_{asked['by']}":
+            of, by = labels.variable(asked["of"]), inner(labels.variable(asked["by"]))
+            return say("{of}, by {by}", of=of, by=by)
+    if not variant.startswith("continuous_"):
+        return say(VARIANTS[variant]) if variant in VARIANTS else variant.replace("_", " ")
     marker = variant.removeprefix("continuous_")
     return say("{variable}: its number in place of the cut", variable=labels.variable(marker))
 
 
-def _reduced_note(material, model):
-    fits = material.rows("models", model=model["name"], kind="multivariable", variant="main")
-    fit = next((fit for fit in fits if fit["dropped"]), None)
-    if fit is None:
-        return ""
-    names = ", ".join(material.labels.variable(name) for name in fit["dropped"].split("; "))
-    reason = reason_words(material, fit["degrade_reason"])
-    return say(
-        "Added because: {reason}. Dropped from the end of the declared order: {names}.", reason=reason, names=names
-    )
+def _landmark_words(handling):
+    """'As it stood on day 30' of a landmark, None of another handling."""
+    day = handling.removeprefix("landmark_")
+    return say("As it stood on day {day}", day=day) if day != handling else None
 
 
-def _terms(material, model, name, title, parts, note):
+def _reduced_notes(material, model):
+    """Why each reduced model stands there, and what it lacks."""
+    notes = []
+    fits = [row for kind in TOGETHER for row in material.rows("models", model=model["name"], kind=kind, variant="main")]
+    for fit in fits:
+        if fit["dropped"] and fit["degraded_to"]:
+            names = ", ".join(material.labels.variable(name) for name in fit["dropped"].split("; "))
+            words = say(
+                "Added because: {reason}. Dropped from the end of the declared order: {names}.",
+                reason=reason_words(material, fit["degrade_reason"]),
+                names=names,
+            )
+            place = _landmark_words(fit["exposure_handling"])
+            notes.append(f"{place}: {words}" if place else words)
+    return list(dict.fromkeys(notes))
+
+
+def _terms(material, model, name, title, parts, first_notes):
     """A table of terms by analysis, by the estimator of choice. parts: (title or None, [(words after it, terms)])."""
     body, fits = [], []
     for label, groups in parts:
@@ -81,7 +108,7 @@ def _terms(material, model, name, title, parts, note):
             fits.append((f"{label or title}{after}", fit_of(material, row)))
     if not body:
         return None
-    notes = [*([note] if note else []), *average_note(fits), *_method_notes(material, fits)]
+    notes = [*first_notes, *average_note(fits), *_method_notes(material, fits)]
     if any(ABSENT in row.cells for row in body):
         notes.append(say("–: not estimable, so without a test."))
     endpoint = inner(material.labels.of("endpoints", model["endpoint"]))
@@ -93,7 +120,7 @@ def _terms(material, model, name, title, parts, note):
         (
             (say("Term"), "l"),
             ("n", "r"),
-            (say("Events"), "r"),
+            (material.labels.events_head([model["endpoint"]]), "r"),
             (say("HR (95 % CI)"), "l"),
             ("p", "r"),
             (say("Estimator"), "l"),

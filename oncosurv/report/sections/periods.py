@@ -58,7 +58,7 @@ def period_table(material, model):
         (
             (say("Term"), "l"),
             (say("Days"), "l"),
-            (say("Events"), "r"),
+            (material.labels.events_head([model["endpoint"]]), "r"),
             (say("Of the level"), "r"),
             (say("Of the reference"), "r"),
             (say("HR (95 % CI)"), "l"),

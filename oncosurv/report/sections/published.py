@@ -2,7 +2,7 @@
 
 import re
 
-from oncosurv.language import join_and, phrase, say, say_count
+from oncosurv.language import join_and, phrase, say, say_count, write_digits
 from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Strong, Table, text
 from oncosurv.report.labels import data_statement
 from oncosurv.wording import NO_BREAK, as_number, format_count, format_given, format_number, format_span
@@ -73,7 +73,7 @@ def _table(material, rows):
     body = []
     for row in rows:
         accepted = _accepted(row)
-        published = row["published"] if as_number_or_none(row["published"]) is not None else f"“{row['published']}”"
+        published = _published(row["published"])
         population = material.labels.of("populations", row["population"])
         words = (row["id"], row["description"], population, row["statistic"], published, accepted)
         note = _remark(material, row)
@@ -111,6 +111,13 @@ def _table(material, rows):
 def as_number_or_none(published):
     """The published number, None where a word was printed."""
     return as_number(published.rstrip("+")) if NUMBER.fullmatch(published) else None
+
+
+def _published(words):
+    """A published number with the decimal mark of the language, a word in quotation marks."""
+    if as_number_or_none(words) is None:
+        return say("“{words}”", words=words)
+    return write_digits(words.rstrip("+"), grouped=False) + ("+" if words.endswith("+") else "")
 
 
 def _accepted(row):

@@ -2,6 +2,7 @@
 
 from oncosurv.language import phrase, say
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
+from oncosurv.report.query_words import rule_words, spaced
 from oncosurv.table_words import retell
 from oncosurv.wording import format_count, format_span
 
@@ -54,7 +55,7 @@ def _queries(material):
         counts[key] = counts.get(key, 0) + 1
     order = list(SEVERITIES)
     rows = [
-        Row((rule, source or say("all"), _severity(severity), format_count(number)))
+        Row((rule_words(rule), spaced(source) if source else say("all"), _severity(severity), format_count(number)))
         for (severity, source, rule), number in sorted(
             counts.items(), key=lambda item: (order.index(item[0][0]), item[0])
         )
@@ -74,6 +75,16 @@ def _queries(material):
     )
 
 
+def _analysis_words(material, name):
+    """What an analysis of the ledger is: a model by its label, an item as curves and tests."""
+    again = material.study.get("reproduction", {})
+    if name in {item["name"] for item in material.items()}:
+        return say("Curves and tests")
+    if name in {item["name"] for item in again.get("survival", [])}:
+        return say("Curves and tests, as published")
+    return say("Cox model, {label}", label=material.labels.of("models", name))
+
+
 def _severity(severity):
     return f"{say(severity)}: {say(SEVERITIES[severity])}"
 
@@ -90,7 +101,7 @@ def _ledger(material):
             if other["reason"] and other["n_excluded"] != "0"
         ]
         words = (
-            line["analysis"],
+            _analysis_words(material, line["analysis"]),
             labels.of("populations", line["population"]),
             labels.of("endpoints", line["endpoint"]),
         )
@@ -104,7 +115,7 @@ def _ledger(material):
             (say("Population"), "l"),
             (say("Endpoint"), "l"),
             ("n", "r"),
-            (say("Events"), "r"),
+            (material.labels.events_head(line["endpoint"] for line in lines), "r"),
             (say("Left out"), "l"),
         ),
         tuple(rows),

@@ -4,6 +4,7 @@ from oncosurv.language import HIDDEN, phrase, say, say_count
 from oncosurv.report.blocks import ABSENT, Heading, Linked, Ref, Row, Table, places, text
 from oncosurv.report.labels import inner
 from oncosurv.report.registry import read_registry
+from oncosurv.report.sections.model_checks import variant_words
 from oncosurv.report.sections.terms import ESTIMATORS
 from oncosurv.table_words import retell
 from oncosurv.wording import capital, format_count, format_span
@@ -118,8 +119,7 @@ def _what(material, row):
         words = f"{capital(retell(kind))}, {labels.of('populations', row['population'])}"
     if row.get("variant", "main") in ("", "main"):
         return words
-    variants = {item["id"]: str(item.get("label", item["id"])) for item in material.study.get("sensitivity", [])}
-    return f"{words}; {inner(variants.get(row['variant'], row['variant']))}"
+    return f"{words}; {inner(variant_words(material, row['analysis'].split('/')[0], row['variant']))}"
 
 
 def _fit(kind):

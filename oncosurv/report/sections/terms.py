@@ -4,6 +4,7 @@ import re
 
 from oncosurv.language import phrase, say
 from oncosurv.report.blocks import ABSENT
+from oncosurv.report.labels import unit_text
 from oncosurv.report.material import is_on
 from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_hr, is_printable_hr
@@ -97,7 +98,7 @@ def unit_words(material, variable):
         return say("per unit")
     if unit in PER:
         return say(PER[unit])
-    return say("per 1 × {unit}", unit=unit) if unit[0].isdigit() else say("per 1 {unit}", unit=unit)
+    return say("per 1 {unit}", unit=unit_text(unit))
 
 
 def reason_words(material, reason):

@@ -10,6 +10,7 @@ from oncosurv.report.sections.follow_up import DAYS_OF_A_YEAR
 from oncosurv.report.sections.hazards import average_note, hazards_notice
 from oncosurv.report.sections.model_checks import write_checks
 from oncosurv.report.sections.model_notes import role_words
+from oncosurv.report.sections.positivity import write_positivity
 from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, reason_words
 from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_count, format_number, format_p_statement, format_span
@@ -49,7 +50,7 @@ def _model(material, model):
     e_value = e_value_sentence(material, model)
     blocks = [Paragraph(parts, "notice") for parts in notices]
     blocks += [write_estimand(material, model), _handlings(material, model), text(*e_value) if e_value else None]
-    blocks += [_exposure_time(material, model), _positivity(material, model), *write_states(material, model)]
+    blocks += [_exposure_time(material, model), write_positivity(material, model), *write_states(material, model)]
     return [*blocks, *write_checks(material, model)]
 
 
@@ -213,7 +214,8 @@ def _exposure_time(material, model):
         f"exposure-{model['name']}",
         material.mark(caption, cut=True),
         (
-            (say("Patients"), "l"), ("n", "r"), (say("Events"), "r"), (say("Unexposed: person-years (events)"), "l"),
+            (say("Patients"), "l"), ("n", "r"), (material.labels.events_head([model["endpoint"]]), "r"),
+            (say("Unexposed: person-years (events)"), "l"),
             (say("Exposed: person-years (events)"), "l"), (say("Day of the start"), "l"),
         ),
         tuple(body),
@@ -224,32 +226,3 @@ def _exposure_time(material, model):
 
 def _population(material, model):
     return material.labels.of("populations", model["population"])
-
-
-def _positivity(material, model):
-    body, seen = [], None
-    for row in material.rows("positivity", model=model["name"]):
-        if row["variable"] != seen:
-            seen = row["variable"]
-            body.append(Row((material.labels.variable(seen),), "group"))
-        level = say("Missing") if row["level"] == "missing" else material.labels.level(seen, row["level"])
-        cells = (level, *(format_count(row[key]) for key in ("n", "exposed", "unexposed")))
-        body.append(Row(cells, "level", shows=material.shows("positivity", row)))
-    if not body:
-        return None
-    exposure, population = material.labels.variable(model["exposure"]), _population(material, model)
-    return Table(
-        f"positivity-{model['name']}",
-        material.mark(
-            say("{exposure} by what the model adjusts for, {population}", exposure=exposure, population=population)
-        ),
-        ((say("Level"), "l"), ("n", "r"), (say("Ever exposed"), "r"), (say("Never exposed"), "r")),
-        tuple(body),
-        source="cox/positivity.csv",
-        notes=(
-            say(
-                "A level in which nobody, or everybody, was exposed says nothing about the treatment. Counts "
-                "only: not groups."
-            ),
-        ),
-    )
