@@ -23,7 +23,7 @@ ROLES = (
     ("value", r"(value|result|resultado|valor)"),
     ("unit", r"(unit|units|unidad|unidades)"),
     ("age", r".*\b(age|edad)\b.*"),
-    ("baseline", r".*\b(grade|grado|stage|estadio|size|tamano|nodes|ganglios|er|pr|re|rp|her2|ki67|menopaus\w*|histolog\w*|"
+    ("baseline", r".*\b(grade|grado|stage|estadio|size|tamano|nodes|ganglios|er|pr|re|rp|her2|menopaus\w*|histolog\w*|"
         r"ecog|ps|"
                  r"subtype|subtipo|laterality|lateralidad|ct|cn|pt|pn)\b.*"),
 )  # fmt: skip

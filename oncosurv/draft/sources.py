@@ -58,7 +58,11 @@ def choose_keys(tables):
     """For each table (profile of the record numbers, evidence) or None: by its heading and by what other files hold."""
     candidates = []
     for table in tables:
-        found = [p for p in table.columns if p.filled and p.distinct() > 1 and p.filled >= MOST_FILLED * table.rows]
+        found = [
+            p
+            for p in table.columns
+            if p.filled and (p.distinct() > 1 or is_patient(p.heading)) and p.filled >= MOST_FILLED * table.rows
+        ]
         candidates.append([p for p in found if not _is_date(p)])
     called = [[p for p in found if is_patient(p.heading)] for found in candidates]
     chosen = []
