@@ -1,34 +1,35 @@
 # Oncosurv: from the exports of a hospital to a survival report. The study is config.yaml, or --configfile other.yaml.
 import os
-import sys
 
 from snakemake.utils import min_version
 
+from oncosurv.guard import close_records, hold_threads, refuse_mistakes, refuse_unreadable
 from oncosurv.provenance import keep_known_code
-from oncosurv.study import StudyFileError, check_study, study_folder
+from oncosurv.study import study_folder
+from oncosurv.watch import watch_run
 
 min_version("9.27")
 
 if "study" not in config:
+    refuse_unreadable("config.yaml")
 
     configfile: "config.yaml"
 
 
-for library in ("OPENBLAS", "OMP", "MKL"):  # the matrices here are small: threads would cost more than they give
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-os.makedirs(".snakemake", exist_ok=True)
-os.chmod(".snakemake", 0o700)  # Snakemake copies the messages of failed jobs there, and those name record numbers
+hold_threads()
+close_records()
 STUDY_FOLDER = study_folder(workflow.configfiles)
-try:
-    check_study(config, STUDY_FOLDER, workflow.configfiles)
-except StudyFileError as problem:
-    sys.exit(f"{workflow.configfiles[0]}\n{problem}")
+refuse_mistakes(config, STUDY_FOLDER, workflow.configfiles)
+
+
+PUBLIC = config["disclosure"]["profile"] == "public"  # then what is exact stays in private/, and results/ is protected
 
 
 pathvars:
-    results=f"results/{config['study']['id']}",
+    results=f"results/{config['study']['id']}" + ("-public" if PUBLIC else ""),
+    exact=f"private/{config['study']['id']}/exact" if PUBLIC else f"results/{config['study']['id']}",
     private=f"private/{config['study']['id']}",
-    logs=f"logs/{config['study']['id']}",
+    logs=f"private/{config['study']['id']}/logs" if PUBLIC else f"logs/{config['study']['id']}",
 
 
 wildcard_constraints:
@@ -43,12 +44,21 @@ include: "workflow/rules/describe.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/cox.smk"
 include: "workflow/rules/checks.smk"
+include: "workflow/rules/changes.smk"
+
+
+if PUBLIC:
+
+    include: "workflow/rules/disclosure.smk"
+
+
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/provenance.smk"
 
 
 keep_known_code()
+watch_run(workflow, config["study"]["id"], len(STEPS) + 1)
 
 
 rule all:

@@ -1,33 +1,24 @@
-"""Commands beside the workflow: python -m oncosurv draft FOLDER."""
+"""python -m oncosurv COMMAND ...: each command is a module with a main(arguments)."""
 
-import argparse
-import os
+import runpy
 import sys
 
-from oncosurv.draft.command import DraftError, draft_study
+COMMANDS = {
+    "draft": ("oncosurv.commands.draft", "a study file from a folder of exports, to go on from"),
+    "check": ("oncosurv.commands.check", "every mistake of a study file, with its line or place"),
+    "freeze": ("oncosurv.commands.freeze", "keep the results of a run as a baseline"),
+    "changes": ("oncosurv.commands.changes", "what changed since a baseline, or between two"),
+}
 
 
-def main(arguments=None):
-    """Run one command; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m oncosurv", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    draft = commands.add_parser("draft", help="look at a folder of exports and write a study file to go on from")
-    draft.add_argument(
-        "folder", help="folder with the exports as they are: CSV, XLSX, REDCap, cBioPortal, SPSS, Stata, SAS"
-    )
-    draft.add_argument("--to", metavar="FILE", help="study file to write; without it studies/<name of the folder>.yaml")
-    given = parser.parse_args(arguments)
-    name = os.path.basename(os.path.abspath(given.folder)) or "study"
-    target = given.to or os.path.join("studies", f"{name.lower().replace(' ', '_')}.yaml")
-    try:
-        questions = draft_study(given.folder, target, tell=lambda line: print(line, file=sys.stderr, flush=True))
-    except DraftError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    print(f"{target} is written; {questions} places say CONFIRM. Decide each, then run:")
-    print(f"  snakemake --cores 4 --configfile {target}")
-    return 0
+def main(arguments):
+    """Run the command that the first argument names; exit code 2 and a list of the commands where it names none."""
+    if not arguments or arguments[0] not in COMMANDS:
+        lines = [f"  {name:<8} {words}" for name, (_, words) in sorted(COMMANDS.items())]
+        print("\n".join(["usage: python -m oncosurv COMMAND [--help]", *lines]), file=sys.stderr)
+        return 2
+    return runpy.run_module(COMMANDS[arguments[0]][0])["main"](arguments[1:])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

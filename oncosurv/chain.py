@@ -8,7 +8,8 @@ KEYS = {  # the columns that name a row of a table
     "sources": ("source",), "screening": ("patient",), "flow": ("step",), "patients": ("patient",),
     "derivations": ("patient", "variable"), "queries": ("source", "row", "patient", "field", "rule"),
     "timelines": ("patient", "kind", "label", "start_day"), "measurements": ("patient", "analyte", "day"),
-    "report_hits": ("class", "pattern"), "ledger": ("analysis", "reason"),
+    "report_hits": ("class", "pattern"), "corrections": ("source", "row", "field"),
+    "linkage": ("linked", "patient"), "ledger": ("analysis", "reason"),
     "characteristics": ("population", "variable", "group", "level", "statistic"),
     "efficacy": ("outcome", "lineage", "measure", "level", "group_variable", "group"),
     "estimates": ESTIMATE, "comparisons": ESTIMATE, "follow_up": ESTIMATE, "coefficients": ESTIMATE, "models": ESTIMATE,
@@ -25,6 +26,12 @@ KEYS = {  # the columns that name a row of a table
     "engines": (*ESTIMATE, "quantity", "engine"),
     "published": ("id",), "analyses": ("analysis", "kind"), "checklists": ("checklist", "item"),
 }  # fmt: skip
+NUMBER = ("table", "estimate_id", "place", "quantity")
+CHANGES = {
+    "estimates": NUMBER,
+    "attribution": (*NUMBER, "cause", "patient", "change"),
+    "patients": ("patient", "change", "field"),
+}
 BY_PATIENT = "cohort/derivations.csv by patient and variable: source, source_row, rule"
 
 
@@ -50,6 +57,8 @@ def key_of(path):
     place = PurePosixPath(path)
     if place.suffix != ".csv" or path.startswith("private:"):
         return ()
+    if place.parts[0] == "changes":
+        return CHANGES[place.stem]
     if place.parts[0] == "sets" and place.stem != "sources":
         return ("patient",)
     if place.parts[0] == "survival" and place.stem.rsplit(".", 1)[-1] == "influence":

@@ -70,7 +70,7 @@ STROBE = Checklist(
             ("10", "How the size of the study came about"),
             ("11", "How quantitative variables were handled, and groupings with their reasons", ("variables",)),
             ("12a", "All statistical methods, confounding included", ("methods-statistics",)),
-            ("12b", "Methods for subgroups and interactions"),
+            ("12b", "Methods for subgroups and interactions", ("subgroups",)),
             ("12c", "How missing values were handled", ("methods-statistics",), ("model-", "treatment-")),
             ("12d", "How loss to follow-up was handled", ("methods-endpoints",), ("follow-up",)),
             ("12e", "Sensitivity analyses", ("sensitivity-",)),
@@ -89,7 +89,7 @@ STROBE = Checklist(
             ("16b", "Limits of the categories of continuous variables", ("variables",)),
             ("16c", "Relative risks also as absolute ones, over a period that matters", ("times-", "restricted-")),
             ("17", "Other analyses: subgroups, interactions, sensitivity",
-             ("sensitivity-", "influence-"), ("analyses",), {"left": "interactions, if any were examined"}),
+             ("sensitivity-", "influence-"), ("analyses",), {"left": "subgroups and interactions, if not shown"}),
         )),
         ("Discussion", (
             ("18", "Key results against the objectives"),

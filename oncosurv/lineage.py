@@ -20,7 +20,15 @@ LABELS = ("variables", "exposures", "populations", "endpoints", "outcomes", "mod
 NAMED = {  # names of common.smk and oncosurv.study by which a rule reads the study file
     r"ITEMS\b": ("survival.items", "reproduction.survival"),
     r"CURVES\b": ("survival.items",),
-    r"MODELS\b": ("models", "exposures", "sensitivity", "reproduction.models"),
+    r"MODELS\b": (
+        "models",
+        "exposures",
+        "sensitivity",
+        "reproduction.models",
+        "survival.items",  # the contrasts that stand beside a model
+        "survival.month_days",  # of the axis of an exposure's curves
+        "variables",  # which are cuts of a number
+    ),
     r"SOURCES\b": ("sources",),
     r"EFFICACY\b": ("describe.efficacy",),
     r"labels_of\(config": LABELS,

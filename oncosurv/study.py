@@ -37,9 +37,18 @@ def sources_of(config, folder):
             path = os.path.join(home, source["file"])
         else:
             path = os.path.join(folder, source["file"])
-        near = os.path.relpath(path)
-        paths.append(path if near.startswith("..") else near)
+        paths.append(_near(path))
     return paths
+
+
+def beside_study(name, folder):
+    """Path of a file that a study file names (None for None), relative to the working directory where it lies below."""
+    return None if name is None else _near(os.path.join(folder, name))
+
+
+def _near(path):
+    near = os.path.relpath(path)
+    return path if near.startswith("..") else near
 
 
 def survival_items(config):
@@ -87,6 +96,9 @@ def _complete_model(config, model):
             variants.append(pick(item, "id", "replace", "drop"))
     companions = {}
     if model["role"] != "reproduction":
+        for item in variants:
+            for name in [name for name in item.get("replace", {}) if name in model["variables"]]:
+                companions.setdefault(name, {}).setdefault("form", item["id"])
         variants += _continuous_variants(config, model, variants, companions)
         _add_contrasts(config, model, companions)
     whole = {**model, **({"variants": variants} if variants else {})}
@@ -130,13 +142,17 @@ def _continuous_variants(config, model, declared, companions):
 
 
 def _add_contrasts(config, model, companions):
-    """companions: gets, for each factor of a survival item of the model's patients, the id of its differences."""
+    """companions: gets, for each factor of a survival item of the model's patients, the id of its differences.
+
+    A factor that is the declared cut of a number of the model is the number's.
+    """
     for item in config["survival"]["items"]:
         if (item["endpoint"], item["population"]) == (model["endpoint"], model["population"]):
             for name in item["factors"]:
-                if name in model["variables"]:
+                own = next((own for own in (name, number_of(config, name)) if own in model["variables"]), "")
+                if own:
                     place = f"{item['endpoint']}/{item['population']}/{name}"
-                    companions.setdefault(name, {})["contrast"] = place
+                    companions.setdefault(own, {}).setdefault("contrast", place)
 
 
 def complete_of(model):
@@ -147,6 +163,7 @@ def complete_of(model):
 def columns_of(model):
     """Columns of the patients' table that one model and its variants need, each once."""
     wanted = [*complete_of(model), *model.get("univariable_also", [])]
+    wanted += [item["by"] for item in model.get("subgroups", [])]
     if "exposure" in model:
         wanted += [f"{model['exposure']['name']}_{part}" for part in ("start_day", "group")]
     for variant in model.get("variants", []):

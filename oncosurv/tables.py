@@ -8,11 +8,13 @@ a formula (=1+1) gets a leading apostrophe, which reading takes away again.
 import csv
 import math
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 
 import numpy as np
 
+csv.field_size_limit(2**31 - 1)  # a report may be longer than the 131 072 signs that the csv module takes
 FORMULA_SIGNS = frozenset("=+-@\t\r")
 FORMULA_STARTS = FORMULA_SIGNS | {"'"}
 
@@ -137,6 +139,37 @@ def stack_files(parts, path):
                 elif own != header:
                     raise ValueError(f"{part} has other columns than {parts[0]}")
                 whole.writelines(file)
+
+
+MADE_BELOW = ("cohort", "describe", "survival", "cox", "checks", "changes", "sets", "figures", "report")
+
+
+def remove_stale(results, made):
+    """Delete what lies in a folder of results, and is no longer made: that of an analysis that left the study file.
+
+    made: paths of files and of whole folders, relative to `results`. Only tables and figures in the folders of
+    MADE_BELOW are looked at, report/provenance.csv stays; what a user puts beside them is left alone.
+    """
+    own = {os.path.join(results, path) for path in (*made, "report/provenance.csv")}
+    for below in MADE_BELOW:
+        for place, folders, files in os.walk(os.path.join(results, below)):
+            folders[:] = [name for name in folders if os.path.join(place, name) not in own]
+            for file in files:
+                if file.endswith((".csv", ".svg", ".png")) and os.path.join(place, file) not in own:
+                    os.unlink(os.path.join(place, file))
+    for below in MADE_BELOW:
+        for place, _, _ in os.walk(os.path.join(results, below), topdown=False):
+            left = [name for name in os.listdir(place) if name != ".snakemake_timestamp"]
+            if not left and place not in own and os.path.join(results, below) != place:
+                shutil.rmtree(place)
+
+
+def remove_half_written(folder):
+    """Delete what a killed job left: the temporary files of `replacing`. Only where no other job writes there."""
+    for place, _, files in os.walk(folder):
+        for file in files:
+            if file.startswith(".") and file.endswith(".tmp"):
+                os.unlink(os.path.join(place, file))
 
 
 def remove_others(folder, own):

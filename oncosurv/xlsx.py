@@ -8,6 +8,7 @@ import re
 from markupsafe import escape as xml
 
 from oncosurv.archive import APP, HEAD, core_properties, pack
+from oncosurv.language import say
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ROWS, SIGNS = 1_048_576, 32_767  # what a sheet and a cell can hold
@@ -64,7 +65,7 @@ def _cell(address, cell, strings):
         return f'<c r="{address}"><v>{cell}</v></c>'
     words = ILLEGAL.sub("", cell)
     if len(words) > SIGNS:
-        words = f"{words[: SIGNS - 40]} (cut; whole in the file)"
+        words = say("{words} (cut; whole in the file)", words=words[: SIGNS - 40])
     if words[:1] in ("=", "+", "-", "@", "'"):
         look = LITERAL  # stays a text also when somebody edits the cell
     style = f' s="{look}"' if look else ""

@@ -1,5 +1,6 @@
 """Entry of rule build_cohort: typed exports in, the cohort without record numbers out."""
 
+import gc
 from pathlib import Path
 
 from oncosurv.cohort.build import build_cohort
@@ -7,22 +8,25 @@ from oncosurv.cohort.keys import read_secret
 from oncosurv.cohort.write import write_cohort
 from oncosurv.exports.queries import read_queries
 from oncosurv.runlog import logged
-from oncosurv.tables import read_columns
+from oncosurv.tables import read_columns, read_rows
 
 
-def main(study, tables, queries, paths):
+def main(study, tables, queries, paths, applied):
     """Build the cohort and write its tables. The secret of the study keys lies beside the key map, in private/."""
+    corrected = read_rows(applied) if applied else []
     names = [spec["name"] for spec in study["sources"]]
     exports = {name: read_columns(path) for name, path in zip(names, tables, strict=True)}
     secret = read_secret(study["study"], Path(paths["key_map"]).parent / "secret")
-    write_cohort(build_cohort(study, exports, secret), read_queries(queries), paths, study["study"])
+    write_cohort(build_cohort(study, exports, secret), read_queries(queries), paths, study, corrected)
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    gc.disable()  # rows make no cycles, and the collector would look at all of them again and again
+    with logged(snakemake.log[0], private=snakemake.params.words["words"]):
         main(
             study=snakemake.params.study,
             tables=snakemake.input.tables,
             queries=snakemake.input.queries,
             paths=dict(snakemake.output.items()),
+            applied=snakemake.input.get("applied"),
         )

@@ -1,17 +1,23 @@
 """Entry of rule write_provenance: from each result back to the exports, as a table and as an RO-Crate."""
 
+import json
 import os
 
 from oncosurv.chain import COLUMNS, write_chain
 from oncosurv.crate import write_crate
 from oncosurv.runlog import logged
-from oncosurv.tables import read_rows, replacing, write_rows
+from oncosurv.tables import read_rows, remove_half_written, remove_stale, replacing, write_rows
 
 
-def main(steps, sources, folder, table, crate, **about):
-    """Write the provenance table, then the crate, which lists that table too."""
+def main(steps, sources, folder, table, record, crate, **about):
+    """Remove what left the study file; write the provenance table and the record of the run, then the crate of all."""
+    remove_stale(folder, [path for step in steps for path in step["outputs"]])
+    for place in (folder, os.path.join("private", os.path.basename(folder))):
+        remove_half_written(place)
     write_rows(table, write_chain(steps), COLUMNS)
-    also = [os.path.relpath(table, folder)]
+    with replacing(record[0], encoding="utf-8", newline="\n") as file:
+        file.write(json.dumps(record[1], indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n")
+    also = [os.path.relpath(path, folder) for path in (table, record[0])]
     text = write_crate(folder, steps, sources=read_rows(sources), also=also, **about)
     with replacing(crate, encoding="utf-8", newline="\n") as file:
         file.write(text)
@@ -25,6 +31,7 @@ if __name__ == "__main__":
             sources=snakemake.input.sources,
             folder=params["about"]["folder"],
             table=snakemake.output.table,
+            record=(snakemake.output.record, params["record"]),
             crate=snakemake.output.crate,
             study=params["study"],
             modules=params["modules"],

@@ -15,4 +15,5 @@ if __name__ == "__main__":
             figures=figures_of(Path(snakemake.input.figures).iterdir(), ".png"),
             versions=snakemake.params.versions,
             path=snakemake.output.word,
+            checklists=snakemake.output.checklists,
         )

@@ -3,6 +3,7 @@
 New messages come in untranslated, and those that are gone leave. The test of the catalogues names what is still to do.
 """
 
+import ast
 import io
 import string
 import sys
@@ -14,11 +15,13 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from oncosurv.checklists import CHECKLISTS
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "oncosurv/locale"
 LANGUAGES = ("es",)
-KEYWORDS = {"say": None, "phrase": None, "say_count": (1, 2), "say_in": ((1, "c"), 2)}
-PLACES = {"oncosurv/**/*.py": "python", "oncosurv/report/templates/*.j2": "jinja2.ext:babel_extract"}
+SINGLE, COUNTED = ("say", "phrase", "sentence"), "say_count"  # what the texts stand in; say_in has its context first
+TEMPLATES = "oncosurv/report/templates/*.j2"
 HEADER = "# Texts of the report, figures and checklists; python tools/catalogue.py keeps them in step with the code."
 KEPT = (
     "Language",
@@ -33,13 +36,37 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # catalogues depend on no day
 def extract_messages():
     """Catalog of all messages of the code and the templates; a message names the files that say it."""
     found = Catalog(project="Oncosurv", charset="utf-8")
-    for pattern, method in PLACES.items():
-        for path in sorted(ROOT.glob(pattern)):
-            with open(path, "rb") as file:
-                for _, message, _, context in extract(method, file, KEYWORDS):
-                    name = str(path.relative_to(ROOT))
-                    found.add(message, locations=[(name, None)], context=context)
+    for path in sorted(ROOT.glob("oncosurv/**/*.py")):
+        for message, context in texts_of(path.read_text(encoding="utf-8")):
+            found.add(message, locations=[(str(path.relative_to(ROOT)), None)], context=context)
+    for path in sorted(ROOT.glob(TEMPLATES)):
+        with open(path, "rb") as file:
+            for _, message, _, _ in extract("jinja2.ext:babel_extract", file, {"say": None}):
+                found.add(message, locations=[(str(path.relative_to(ROOT)), None)])
+    for text in checklist_texts():
+        found.add(text, locations=[("oncosurv/checklists.py", None)])
     return found
+
+
+def texts_of(code):
+    """(message, context or None) of the calls in Python code that say a text; a plural is a pair of texts."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            texts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+            if node.func.id in SINGLE and texts:
+                yield texts[0], None
+            elif node.func.id == COUNTED and len(texts) > 1:
+                yield tuple(texts[:2]), None
+            elif node.func.id == "say_in" and len(texts) > 1:
+                yield texts[1], texts[0]
+
+
+def checklist_texts():
+    """What the report says of a checklist's items; the lists themselves are plain data."""
+    for checklist in CHECKLISTS:
+        yield from (checklist.title, checklist.citation)
+        for item in checklist.items:
+            yield from filter(None, (item.part, item.asks, item.left, item.without))
 
 
 def read_catalogue(language):

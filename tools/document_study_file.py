@@ -45,6 +45,8 @@ def _parts(place, schema):
     if schema.get("type") == "array":
         entry = resolved(schema["items"])
         return _parts(f"{place}[ ]", entry) if "properties" in entry else []
+    if "properties" not in schema:  # a section that is one value
+        return ["", f"One value: {_values(schema)}."]
     lines = ["", "| Key | What it says | Values | Needed |", "|---|---|---|---|"]
     properties = {key: resolved(item) for key, item in schema["properties"].items()}
     lines += [

@@ -37,16 +37,31 @@ class AnalysisSet:
 
 @dataclass(frozen=True)
 class Term:
-    """A column of a design matrix: its variable, its level and its reference level (both '' for a number)."""
+    """A column of a design matrix: its variable, its level and its reference level (both '' for a number).
+
+    within: (variable, level) of the subgroup that the column is of; () of all patients.
+    """
 
     variable: str
     level: str
     reference: str
+    within: tuple = ()
+
+    @property
+    def label(self):
+        """Name of the column: variable, variable=level, or either within a subgroup."""
+        words = f"{self.variable}={self.level}" if self.level else self.variable
+        return f"{words} within {self.within[0]}={self.within[1]}" if self.within else words
 
 
 def read_set(path):
     """Read an analysis set: columns patient, days, event, optional entry_days and completeness, its variables."""
-    columns = read_columns(path)
+    return set_of(read_columns(path))
+
+
+def set_of(columns):
+    """The analysis set of these columns, {name: list of text}, as read_set reads them."""
+    columns = dict(columns)
     patients, days, event = (columns.pop(name) for name in ("patient", "days", "event"))
     entry, completeness = columns.pop("entry_days", None), columns.pop("completeness", None)
     return AnalysisSet(

@@ -28,7 +28,8 @@ COLUMNS = {
     "comparisons": [*KEYS, "test", "weight", "statistic", "df", "p_asymptotic", "p_permutation", "permutations",
                     "permutation_method", "seed", "mc_se", "permutation_reason", "p_of_record", "p_method", "n",
                     "events", "n_missing", "levels", "n_level", "observed", "expected", "reason", "strata", "scores",
-                    "p_adjusted", "events_level", "p_loo_min", "p_loo_max", "leave_one_out"],
+                    "p_adjusted", "events_level", "p_loo_min", "p_loo_max", "leave_one_out", "observed_weighted",
+                    "expected_weighted"],
     "differences": [*KEYS, *contrasts.COLUMNS[1:]],
     "influence": [*KEYS, "measure", "tau", "left_out", "estimate", "p"],
     "follow_up": [*KEYS, "n", "events", "median_reverse_km", "lower", "upper", "conf_type", "minimum_alive",
@@ -40,11 +41,11 @@ FEWEST_PATIENTS, FEWEST_EVENTS = 5, 3
 NOBODY = {"n": 0, "events": 0, "shown": 0, "reason": "no patients"}
 
 
-def estimate_item(analysis_set, item, choices, variables, data_cut):
+def estimate_item(analysis_set, item, choices, variables, data_cut, leave_out=True):
     """All tables of one item: {table: rows}.
 
     choices: confidence_interval, times_days, conditional_from_days, month_days and so on of the study file; variables:
-    facts of the item's factors, and of its strata.
+    facts of the item's factors, and of its strata; leave_out: also each contrast and test without each patient.
     """
     tables = {table: [] for table in COLUMNS}
     base = {
@@ -75,12 +76,12 @@ def estimate_item(analysis_set, item, choices, variables, data_cut):
                 _add_group(tables, analysis_set, cells == level, base | place_of(item, fact["name"], level), choices)
             for contrast in contrasts.contrast_levels(analysis_set, fact, choices, FEWEST_PATIENTS):
                 keys = base | place_of(item, fact["name"], contrast.rows[0]["level"])
-                rows, left_out = leave_out_contrast(contrast, keys, choices)
+                rows, left_out = leave_out_contrast(contrast, keys, choices) if leave_out else (contrast.rows, [])
                 tables["differences"] += [keys | row for row in rows]
                 tables["influence"] += left_out
         keys = base | place_of(item, fact["name"], "")
         rows = compare_factor(analysis_set, fact, item, facts, keys)
-        if rows[0]["statistic"] is not None:
+        if leave_out and rows[0]["statistic"] is not None:
             extra, left_out = leave_out_test(analysis_set.subset(present), cells[present].astype(str), keys)
             rows[0] |= extra
             tables["influence"] += left_out

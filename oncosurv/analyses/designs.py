@@ -39,8 +39,8 @@ class Design:
 
     @property
     def labels(self):
-        """Names of the columns: variable, or variable=level."""
-        return [f"{term.variable}={term.level}" if term.level else term.variable for term in self.terms]
+        """Names of the columns: variable, or variable=level; of a subgroup with its name."""
+        return [term.label for term in self.terms]
 
     @property
     def data(self):
@@ -82,7 +82,7 @@ def baseline_design(analysis_set, facts):
     x, terms = code_variables(facts, part.cells, np.ones(len(part.patients), dtype=bool))
     counts = [_level_counts(term, part) for term in terms]
     entry = 0 if part.entry is None else np.maximum(part.entry, 0).sum()
-    facts = {"n_missing": int((~rows).sum())} | (part.fitting.facts if part.fitting else {})
+    facts = {"n_missing": int((~rows).sum())} | (part.fitting.describe() if part.fitting else {})
     return Design(
         part.time, part.event, part.entry, x, terms, len(part.patients), int(part.event.sum()),
         float(part.time.sum() - entry), counts, np.flatnonzero(rows), facts, part.fitting,

@@ -13,7 +13,7 @@ GLOBAL_TESTS = ("lr", "lr_p", "wald", "wald_p", "score", "score_p")
 def term_id(keys, term):
     """estimate_id of one term of a fit with these key columns; a fit of one variable alone is named after it."""
     own = [] if keys["kind"] == "univariable" else [term.variable]
-    return "/".join(filter(None, [keys["estimate_id"], *own, term.level]))
+    return "/".join(filter(None, [keys["estimate_id"], *own, term.level, *term.within[1:]]))
 
 
 def ml_model_row(fit, design, of_record, shown):
@@ -60,6 +60,7 @@ def coefficient_rows(design, keys, estimator, record, rows, blocks, withheld, sc
             row |= {name: None for name in NUMBERS if name in row}
             row |= {"estimable": False, "reason": row["reason"] or why}
         words = {"variable": term.variable, "level": term.level, "reference": term.reference, "estimator": estimator}
+        words |= dict(zip(("within", "within_level"), term.within, strict=False))
         fit = {"estimate_id": f"{term_id(keys, term)}{tag}", "fit_id": f"{keys['estimate_id']}{tag}"}
         fit |= {"of_record": int(estimator == record), "preferred": int(estimator == record)}
         fit |= {"n": design.n, "events": design.events, "events_per_parameter": each, "ties": design.ties}

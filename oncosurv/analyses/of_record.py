@@ -26,15 +26,20 @@ def decide(rows):
 
 def publish_comparisons(parts, path):
     """Stack the tests of all items (CSV files) and write them to `path`, with one method of record a printed table."""
-    rows = [row for part in parts for row in read_rows(part)]
-    columns = list(rows[0]) if rows else _header(parts[0])
+    rows = decide_across([row for part in parts for row in read_rows(part)])
+    write_rows(path, rows, list(rows[0]) if rows else _header(parts[0]))
+
+
+def decide_across(rows):
+    """The tests of all items, rows of text, with one method of record a printed table."""
+    rows = [dict(row) for row in rows]
     for chapter in (False, True):
         own = [row for row in rows if (row["role"] == "reproduction") == chapter]
         for row, decided in zip(own, decide([_read(row) for row in own]), strict=True):
             kept = row["p_permutation" if decided["p_method"].startswith("permutation") else "p_asymptotic"]
             row |= {"p_of_record": kept if decided["p_of_record"] is not None else "", "p_method": decided["p_method"]}
             row["p_adjusted"] = format_cell(decided.get("p_adjusted"))
-    write_rows(path, rows, columns)
+    return rows
 
 
 def _header(part):

@@ -6,11 +6,13 @@ none reported that could have been checked and was not.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from oncosurv.analyses.budget import ENOUGH, affordable
 from oncosurv.analyses.designs import Design, baseline_design, exposure_design
 from oncosurv.analyses.fits import variables_of
 from oncosurv.analyses.requests import with_fitting
+from oncosurv.analyses.subgroups import KINDS, build_subgroups
 from oncosurv.cohort.matching import rows_matching
 
 NEW_AND_CONTINUING = "new_and_continuing"  # variant: those who began before time zero apart from those who began after
@@ -18,7 +20,10 @@ NEW_AND_CONTINUING = "new_and_continuing"  # variant: those who began before tim
 
 @dataclass(frozen=True)
 class PlannedFit:
-    """One fit. keys: its columns; beside: never of record; dropped, kept: what few events leave; build: for a part."""
+    """One fit. keys: its columns; beside: never of record; dropped, kept: what few events leave; build: for a part.
+
+    not_reduced: its events are too few for its parameters, and yet there is no reduced model of it.
+    """
 
     keys: dict
     design: Design
@@ -26,6 +31,7 @@ class PlannedFit:
     beside: bool = False
     dropped: tuple = ()
     kept: tuple = ()
+    not_reduced: bool = False
 
     @property
     def of_main_analysis(self):
@@ -51,6 +57,8 @@ def plan_fits(part, model, facts, variant, all_facts):
     base = {name: model[name] for name in ("endpoint", "population", "role")}
     base |= {"model": model["name"], "variant": variant}
     new = [fact for fact in facts if fact["name"] not in model["variables"]]  # in the place of a declared one
+    if variant == "main":
+        yield from _plan_subgroups(part, model, facts, base, all_facts)
     if "exposure" in model:
         yield from _plan_exposure(part, model, facts, base, bool(new))
         return
@@ -63,6 +71,24 @@ def plan_fits(part, model, facts, variant, all_facts):
         handling = "naive" if fact["timing"] == "post_baseline" else "baseline"
         keys = _keys(base, "univariable", handling, fact["name"])
         yield PlannedFit(keys, baseline_design(part, [fact]), lambda some, fact=fact: baseline_design(some, [fact]))
+
+
+def _plan_subgroups(part, model, facts, base, all_facts):
+    """Two fits of each request: the interaction, and the effects within the subgroups; never of record."""
+    for item in model.get("subgroups", []):
+        by = all_facts[item["by"]]
+        held = facts if by in facts else [*facts, by]
+        exposed = item["of"] == model.get("exposure", {}).get("name")
+        handling = "time_dependent" if exposed else "baseline"
+        own = base | {"variant": f"{item['of']}_by_{by['name']}"}
+        for kind in KINDS:
+            build = partial(_subgroup_design, held=held, of=item["of"], by=by, kind=kind, exposed=exposed)
+            yield PlannedFit(_keys(own, kind, handling), build(part), build, beside=True)
+
+
+def _subgroup_design(some, held, of, by, kind, exposed):
+    design = exposure_design(some, held, of, "time_dependent") if exposed else baseline_design(some, held)
+    return build_subgroups(design, some, of, by, kind)
 
 
 def _plan_exposure(part, model, facts, base, replaced):
@@ -81,34 +107,47 @@ def _plan_exposure(part, model, facts, base, replaced):
         return
     for handling in [*(f"landmark_{day}" for day in model["exposure"]["landmarks_days"]), "naive"]:
         build = builder(handling)
-        for covariates, kind in (([], "exposure_alone"), (facts, "exposure")):
-            keys = _keys(base, kind, handling)
-            yield PlannedFit(keys, build(part, covariates), build, beside=True)
+        yield PlannedFit(_keys(base, "exposure_alone", handling), build(part, []), build, beside=True)
+        yield from _plan_whole(part, facts, base, "exposure", handling, build, model, beside=True)
     split, own = builder("time_dependent", split=True), base | {"variant": NEW_AND_CONTINUING}
-    for covariates, kind in (([], "exposure_alone"), (facts, "exposure")):
-        design = split(part, covariates)
-        if sum(term.variable == name for term in design.terms) == 2:  # else it is the main fit again
-            yield PlannedFit(_keys(own, kind, "time_dependent"), design, split, beside=True)
+    alone, adjusted = split(part, []), split(part, facts)
+    if _has_both(alone, name):
+        yield PlannedFit(_keys(own, "exposure_alone", "time_dependent"), alone, split, beside=True)
+    if _has_both(adjusted, name):
+        yield from _plan_whole(part, facts, own, "exposure", "time_dependent", split, model, beside=True)
 
 
-def _plan_whole(part, facts, base, kind, handling, build, model):
-    """The requested model, and the reduced model beside it where its events are too few for its parameters."""
+def _has_both(design, name):
+    """Whether there are new and continuing users of an exposure: else it is the main fit again."""
+    return sum(term.variable == name for term in design.terms) == 2
+
+
+def _plan_whole(part, facts, base, kind, handling, build, model, beside=False):
+    """The requested model, and the reduced model beside it where its events are too few for its parameters.
+
+    A naive fit has none: it stands there only to show what counting a treatment from time zero does.
+    """
     design = build(part, facts)
     estimated = [term.variable for place, term in enumerate(design.terms) if place not in design.unestimable]
     blocks = [(name, estimated.count(name)) for name in variables_of(design)]
     few = model["role"] != "reproduction" and design.events < ENOUGH * design.parameters
+    naive = beside and handling == "naive"
+    not_reduced = few and naive
+    few = few and not naive
     kept = affordable(blocks, design.events) if few else []
     dropped = tuple(name for name, _ in blocks if name not in kept) if few else ()
     keys = _keys(base, kind, handling)
-    yield PlannedFit(keys, design, lambda some: build(some, facts), dropped=dropped, kept=tuple(kept))
+    yield PlannedFit(keys, design, lambda some: build(some, facts), beside, dropped, tuple(kept), not_reduced)
     remaining = [fact for fact in facts if fact["name"] in kept]
     if few and remaining:
-        yield PlannedFit(_keys(base, "reduced", handling), build(part, remaining), lambda some: build(some, remaining))
+        keys = _keys(base, "reduced", handling)
+        yield PlannedFit(keys, build(part, remaining), lambda some: build(some, remaining), beside)
 
 
 def _keys(base, kind, handling, variable=None):
     """Columns common to the rows of one fit; its estimate_id names what differs from the main baseline fit."""
     words = [base["model"], kind, variable]
-    words += [handling if kind.startswith("exposure") or handling == "time_dependent" else None]
+    of_exposure = kind.startswith("exposure") or handling == "time_dependent" or handling.startswith("landmark")
+    words += [handling if of_exposure else None]
     words += [base["variant"] if base["variant"] != "main" else None]
     return base | {"estimate_id": "/".join(filter(None, words)), "kind": kind, "exposure_handling": handling}

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 UNKNOWN = ("", "unknown")
+# Below it robust errors are too small too often: Cameron, Gelbach and Miller, Review of Economics and Statistics
+# 2008;90:414-27.
+ENOUGH_CLUSTERS = 40
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,15 @@ class Fitting:
         """The same for some rows, given by their numbers."""
         parts = {name: getattr(self, name) for name in ("strata", "cluster")}
         return replace(self, **{name: part if part is None else part[rows] for name, part in parts.items()})
+
+    def describe(self):
+        """Facts of the models row for these rows: with clusters their number, and a warning where they are few."""
+        if self.cluster is None:
+            return self.facts
+        n = len(set(self.cluster.tolist()))
+        few = f"Only {n} clusters, and robust standard errors are too small too often below {ENOUGH_CLUSTERS}."
+        notes = [self.facts["notes"], few if n < ENOUGH_CLUSTERS else ""]
+        return self.facts | {"n_clusters": n, "notes": " ".join(filter(None, notes))}
 
     @property
     def known(self):

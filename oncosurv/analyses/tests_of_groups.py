@@ -5,7 +5,7 @@ own with its own id; `variant` tells them from the plain test, which is `main`.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -17,11 +17,15 @@ from oncosurv.survival.permutation import compare_by_permutation
 
 NOT_WITHIN_STRATA = "the permutation test is not made within strata"
 NOT_FOR_TREND = "there is no permutation test for trend"
+WEIGHTED = ("observed_weighted", "expected_weighted")  # of a weighted test; of others the counts themselves
 
 
 @dataclass(frozen=True)
-class _Groups:
-    """Patients with a known level: their arrays, labels as text, the levels that occur in declared order."""
+class Groups:
+    """Patients with a known level: their arrays, labels as text, the levels that occur in declared order.
+
+    strata: a label of the stratum for each patient, None for a test without strata.
+    """
 
     factor: str
     part: AnalysisSet
@@ -29,33 +33,66 @@ class _Groups:
     levels: list
     declared: list
     n_missing: int
+    strata: np.ndarray | None = None
 
 
-def compare_factor(analysis_set, fact, item, facts, keys):
-    """Rows of survival/comparisons.csv of one factor, the plain log-rank test first.
+@dataclass(frozen=True)
+class PlannedTest:
+    """One test. variant: its column; name: the end of its estimate_id, '' of the plain one; trend: over ordered levels.
 
-    item: the study file's, with strata, weights, pairwise and trend where they are asked for; facts: {name: facts} of
-    its factors and strata; keys: columns common to all rows, `estimate_id` and `factor` among them.
+    weight, rho, gamma: as compare_groups.
+    """
+
+    variant: str
+    name: str
+    groups: Groups
+    weight: str = "logrank"
+    rho: float = 0
+    gamma: float = 0
+    trend: bool = False
+
+
+def plan_tests(analysis_set, fact, item, facts):
+    """PlannedTests of one factor, the plain log-rank test first: the kernel and the engines that check it follow them.
+
+    item: the study file's, with strata, weights, pairwise and trend where they are asked for; where strata are, all
+    tests but the plain one are stratified. facts: {name: facts} of its factors and strata.
     """
     groups = _group(analysis_set, fact)
-    rows = [keys | _test(groups, keys["estimate_id"])]
-    strata = [name for name in item.get("strata", []) if name != fact["name"]]
-    inside, labels = _strata(groups, [facts[name] for name in strata]) if strata else (groups, None)
-    if strata:
-        rows.append(_row(keys, "stratified", _test(inside, "", labels) | {"strata": strata}))
+    yield PlannedTest("main", "", groups)
+    if strata := strata_of(fact, item):
+        groups = _within_strata(groups, [facts[name] for name in strata])
+        yield PlannedTest("stratified", "stratified", groups)
     for weight in item.get("weights", []):
         name, exponents = weight["name"].replace("-", "_"), [weight.get(key, 0) for key in ("rho", "gamma")]
         variant = "_".join([name, *(f"{value:g}" for value in exponents)] if any(exponents) else [name])
-        where = f"{keys['estimate_id']}/{variant}"
-        found = _test(inside, where, labels, name, *exponents) | ({"strata": strata} if strata else {})
-        rows.append(_row(keys, variant, found))
+        yield PlannedTest(variant, variant, groups, name, *exponents)
     if fact["name"] in item.get("pairwise", []):
         for pair in combinations(groups.levels, 2):
-            variant = " v ".join(pair)
-            found = _test(_only(groups, pair), f"{keys['estimate_id']}/{variant}")
-            rows.append(_row(keys, "pairwise", found | {"test": "pairwise log-rank"}, variant))
+            yield PlannedTest("pairwise", " v ".join(pair), _only(groups, pair))
     if fact["name"] in item.get("trend", []):
-        rows.append(_row(keys, "trend", _trend(groups)))
+        yield PlannedTest("trend", "trend", groups, trend=True)
+
+
+def strata_of(fact, item):
+    """Names of the strata of a factor's tests: those of the item but for itself."""
+    return [name for name in item.get("strata", []) if name != fact["name"]]
+
+
+def compare_factor(analysis_set, fact, item, facts, keys):
+    """Rows of survival/comparisons.csv of one factor, in the order of plan_tests.
+
+    keys: columns common to all rows, `estimate_id` and `factor` among them.
+    """
+    rows, strata = [], strata_of(fact, item)
+    for planned in plan_tests(analysis_set, fact, item, facts):
+        estimate_id = "/".join(filter(None, [keys["estimate_id"], planned.name]))
+        row = _trend(planned.groups) if planned.trend else _test(planned, estimate_id)
+        if planned.variant == "pairwise":
+            row["test"] = row["test"].replace("log-rank", "pairwise log-rank")
+        if planned.variant != "main":
+            row |= {"variant": planned.variant} | ({"strata": strata} if strata else {})
+        rows.append(keys | {"estimate_id": estimate_id} | row)
     return rows
 
 
@@ -64,33 +101,24 @@ def seed_of(text):
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
 
-def _row(keys, variant, found, last=""):
-    return keys | {"estimate_id": f"{keys['estimate_id']}/{last or variant}", "variant": variant} | found
-
-
 def _group(analysis_set, fact):
     cells = np.array(analysis_set.cells[fact["name"]], dtype=object)
     present = known(fact, cells.tolist())
     declared, levels = declared_levels(fact), declared_levels(fact, set(cells[present]))
     part = analysis_set.subset(present)
-    return _Groups(fact["name"], part, cells[present].astype(str), levels, declared, int((~present).sum()))
+    return Groups(fact["name"], part, cells[present].astype(str), levels, declared, int((~present).sum()))
 
 
 def _only(groups, levels):
     """The patients of these levels."""
     inside = np.isin(groups.labels, levels)
-    return _Groups(
-        groups.factor,
-        groups.part.subset(inside),
-        groups.labels[inside],
-        list(levels),
-        groups.declared,
-        groups.n_missing,
-    )
+    strata = None if groups.strata is None else groups.strata[inside]
+    own = {"part": groups.part.subset(inside), "labels": groups.labels[inside], "levels": list(levels)}
+    return replace(groups, **own, strata=strata)
 
 
-def _strata(groups, facts):
-    """(groups without the patients of unknown stratum, a label of the stratum for each other patient)."""
+def _within_strata(groups, facts):
+    """The groups with a label of its stratum for each patient, without the patients of unknown stratum."""
     columns = [np.array(groups.part.cells[fact["name"]], dtype=object) for fact in facts]
     inside = np.logical_and.reduce([known(fact, cells.tolist()) for fact, cells in zip(facts, columns, strict=True)])
     labels = np.array(
@@ -99,23 +127,25 @@ def _strata(groups, facts):
     kept = groups.labels[inside]
     levels = [level for level in groups.levels if level in set(kept.tolist())]
     missing = groups.n_missing + int((~inside).sum())
-    return _Groups(groups.factor, groups.part.subset(inside), kept, levels, groups.declared, missing), labels
+    return Groups(groups.factor, groups.part.subset(inside), kept, levels, groups.declared, missing, labels)
 
 
-def _test(groups, seed_text, strata=None, weight="logrank", rho=0, gamma=0):
-    """A log-rank test with, where there are no strata, its permutation P."""
-    part, labels, levels = groups.part, groups.labels, groups.levels
+def _test(planned, estimate_id):
+    """A log-rank test with, where there are no strata, its permutation P, whose seed is made of the estimate_id."""
+    groups, weight, rho, gamma = planned.groups, planned.weight, planned.rho, planned.gamma
+    part, labels, levels, strata = groups.part, groups.labels, groups.levels, groups.strata
     time, event, entry = part.time, part.event, part.entry
     missing = {"test": "log-rank" if strata is None else "stratified log-rank", "n_missing": groups.n_missing}
     if not len(time):
         return missing | {"statistic": None, "n": 0, "events": 0, "reason": "no patients with a known value"}
     row = compare_groups(time, event, labels, entry, strata, weight, rho, gamma)
-    row.pop("score")
+    for name in ("score", *(WEIGHTED if weight == "logrank" else ())):
+        row.pop(name)
     order = [row["levels"].index(level) for level in levels]
-    for name in ("levels", "observed", "expected"):
+    for name in [name for name in ("levels", "observed", "expected", *WEIGHTED) if name in row]:
         row[name] = [row[name][place] for place in order]
     if row["statistic"] is not None and strata is None:
-        row |= compare_by_permutation(time, event, labels, seed_of(seed_text), entry, weight, rho, gamma)
+        row |= compare_by_permutation(time, event, labels, seed_of(estimate_id), entry, weight, rho, gamma)
     elif row["statistic"] is not None:
         row |= {"permutation_reason": NOT_WITHIN_STRATA}
     ended = [level for level in levels if 2 * time[labels == level].max() < time.max()]
@@ -130,12 +160,12 @@ def _test(groups, seed_text, strata=None, weight="logrank", rho=0, gamma=0):
 
 def _trend(groups):
     """The test for trend, its scores the places of the levels in the declared order, 1 for the first."""
-    plain = _test(groups, "") if len(groups.levels) < 2 else None
-    if plain:
-        return plain | {"test": "log-rank test for trend", "permutation_reason": NOT_FOR_TREND}
+    if len(groups.levels) < 2:
+        plain = _test(PlannedTest("", "", groups), "")
+        return plain | {"test": f"{plain['test']} test for trend", "permutation_reason": NOT_FOR_TREND}
     part, scores = groups.part, [groups.declared.index(level) + 1 for level in groups.levels]
-    row = compare_trend(part.time, part.event, groups.labels, groups.levels, scores, part.entry)
-    counts = compare_groups(part.time, part.event, groups.labels, part.entry)
+    row = compare_trend(part.time, part.event, groups.labels, groups.levels, scores, part.entry, groups.strata)
+    counts = compare_groups(part.time, part.event, groups.labels, part.entry, groups.strata)
     order = [counts["levels"].index(level) for level in groups.levels]
     found = {name: [counts[name][place] for place in order] for name in ("n_level", "observed", "expected")}
     return row | found | {"n_missing": groups.n_missing, "permutation_reason": NOT_FOR_TREND}

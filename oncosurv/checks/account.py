@@ -5,6 +5,8 @@ estimate at all: a key, a count, a plan, words (NO_ESTIMATE). A test reads the c
 where one stands in none of the three, so that a new number cannot be published unseen.
 """
 
+from oncosurv.checks import reasons
+
 # How a kind of number is compared: (measure, tolerance, floor). relative: gap / max(|kernel|, floor); absolute: in
 # units of the number; log: of the logarithm. A coefficient and a hazard ratio are taken in standard deviations of their
 # column. A floor stands where a number may be 0 but for rounding: a difference of larger ones, and a chi-square, whose
@@ -111,20 +113,17 @@ PLACES = {
     "state_curves": ("level", "time"),
 }
 
-FIRTH = "Firth coefficients, intervals and tests"
-FIRTH_REASON = "neither engine has Firth's penalty with Efron ties"
-RMST_ERROR = "lifelines gives the variance of min(T, tau), not of the mean"
-REQUESTED = "tests and Cox fits that the study file asks for"
-REQUESTED_REASON = "weighted, stratified, pairwise and trend tests; strata, clusters, Breslow ties: R's in the tests"
-CONDITIONAL = "survival from a later day on"
-CONDITIONAL_REASON = "a quotient of two survivals that are compared; neither engine has its interval"
-MONOTONE = "the likelihood is monotone: there is no maximum to compare"
-
 # quantity: (reason, {table: its columns}). Without columns it is a kind of row, which the comparison meets one by one.
 NOT_COMPARED = {
-    FIRTH: (FIRTH_REASON, {}),
-    REQUESTED: (REQUESTED_REASON, {}),
-    CONDITIONAL: (CONDITIONAL_REASON, {}),
+    reasons.FIRTH: (reasons.FIRTH_REASON, {}),
+    reasons.TREND: (reasons.TREND_REASON, {}),
+    reasons.WEIGHTS: (reasons.WEIGHTS_REASON, {}),
+    reasons.ROBUST: (reasons.ROBUST_REASON, {}),
+    "sums of events weighted by their times": (
+        "their difference is what the compared chi-square is made of",
+        {"comparisons": ("observed_weighted", "expected_weighted")},
+    ),
+    reasons.CONDITIONAL: (reasons.CONDITIONAL_REASON, {}),
     "competing events, imputed covariates and concordance": (
         "on request: competing events are R's in the tests, the others follow their definition there",
         {
@@ -135,7 +134,7 @@ NOT_COMPARED = {
         },
     ),
     "p-values adjusted by Holm's method": ("made of the p-values of record", {"comparisons": ("p_adjusted",)}),
-    "error, interval and p of a difference in restricted mean survival time": (RMST_ERROR, {}),
+    "error, interval and p of a difference in restricted mean survival time": (reasons.RMST_ERROR, {}),
     "tests of proportional hazards": (
         "lifelines uses the approximation of R before 3.0; statsmodels has none",
         {"hazards": ("chi2", "df", "p"), "coefficients": ("ph_p",)},
@@ -201,12 +200,12 @@ NO_ESTIMATE = {
     "coefficients": (*_FIT, "of_record", "preferred", "variable", "level", "reference", "n", "events", "n_level",
                      "events_level", "n_reference", "events_reference", "ci", "test", "lr_df", "estimable", "reason",
                      "fit_id", "events_per_parameter", "ties", "unit", "adjustment_set", "loo_not_estimable",
-                     "data_cut"),
+                     "data_cut", "within", "within_level"),
     "models": (*_FIT, "of_record", "preferred", "requested", "dropped", "degraded_to", "degrade_reason", "selection",
                "n", "events", "parameters", "events_per_parameter", "ties", "lr_df", "wald_df", "score_df",
                "iterations", "converged", "monotone", "n_missing", "n_before_landmark", "n_dead_before_landmark",
                "n_exposed", "n_exposed_later", "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out",
-               "data_cut", "strata", "cluster"),
+               "data_cut", "strata", "cluster", "n_clusters"),
     "periods": (*_FIT, "variable", "level", "reference", "from_day", "to_day", "n", "events", "events_level",
                 "events_reference", "ci", "test", "shown", "reason"),
     "hazards": (*_FIT, "term", "transform", "reason"),

@@ -16,6 +16,7 @@ from statsmodels.duration.hazard_regression import PHReg
 
 from oncosurv.checks.engine_rows import answer, refuse
 from oncosurv.checks.group_engines import AFTER_ENTRY
+from oncosurv.checks.reasons import ROBUST_REASON
 
 TERM = ("coefficient", "standard error", "hazard ratio", "Wald's lower limit of the hazard ratio",
         "Wald's upper limit of the hazard ratio", "Wald p")  # fmt: skip
@@ -34,26 +35,28 @@ NO_GAIN = 1e-6  # of the log-likelihood by the next step, after which the error 
 
 
 def recompute_cox(fit_id, term_ids, design, blocks, engines=ENGINES, moving=False):
-    """Rows of one Efron Cox fit by the engines asked.
+    """Rows of one Cox fit by the engines asked.
 
-    design: time, event, entry (or None) and x of the rows; term_ids: one a column of x; blocks: (variable, places of
-    its columns); moving: a covariate changes with time (lifelines then has its own fitter). A fit that an engine
-    refuses has one row a number with its reason.
+    design: time, event, entry (or None), x, ties and fitting (strata and clusters, or None) of the rows; term_ids: one
+    a column of x; blocks: (variable, places of its columns); moving: a covariate changes with time (lifelines then has
+    its own fitter). A fit that an engine refuses has one row a number with its reason.
     """
     spread = design.x.std(axis=0)
     kept = np.flatnonzero(spread > 0)
     rows = [
         refuse(term_ids[place], name, "", ONE_VALUE)
         for place in np.flatnonzero(spread == 0)
-        for name in TERM + ALONE + BLOCK
+        for name in TERM + (() if design.robust else ALONE + BLOCK)
     ]
     scaled = (design.x[:, kept] - design.x[:, kept].mean(axis=0)) / spread[kept]
     ids, units = [term_ids[place] for place in kept], spread[kept]
     blocks = [[list(kept).index(place) for place in places if spread[place] > 0] for _, places in blocks]
     blocks = [places for places in blocks if places]
     dependent = not len(kept) or np.linalg.matrix_rank(scaled) < len(kept)
-    for engine in engines:
-        own = ALONE + BLOCK if engine == "statsmodels" else ()
+    # no likelihood-ratio test of a term knows of clusters: the kernel has none there
+    tested = ALONE + BLOCK if engines[0] == "statsmodels" and not design.robust else ()
+    for engine in [name for name in engines if name == "statsmodels" or _lifelines_has(design)]:
+        own = tested if engine == "statsmodels" else ()
         try:
             if dependent:  # lifelines would not notice
                 raise np.linalg.LinAlgError(DEPENDENT)
@@ -64,8 +67,34 @@ def recompute_cox(fit_id, term_ids, design, blocks, engines=ENGINES, moving=Fals
             rows += [refuse(name, quantity, engine, reason) for name in ids for quantity in TERM + own]
             rows += [refuse(fit_id, quantity, engine, reason) for quantity in FIT]
             continue
+        if not own:
+            found.pop("blocks", None)
+            found.pop("terms", None)
         rows += _rows_of(fit_id, ids, units, blocks, found, engine)
     return rows
+
+
+def _lifelines_has(design):
+    """Whether lifelines defines the fit as the kernel does: Efron's ties; with clusters neither tied deaths nor entry.
+
+    Its robust errors take no account of delayed entry, nor of Efron's rule.
+    """
+    return design.ties == "efron" and not (design.robust and (design.entry is not None or has_ties(design)))
+
+
+def has_ties(design):
+    """Whether two deaths of a stratum are on one day."""
+    died = np.asarray(design.event) == 1
+    strata = _strata(design)
+    days = zip(np.zeros(len(died)) if strata is None else strata, np.asarray(design.time, float), strict=True)
+    days = [day for day, own in zip(days, died, strict=True) if own]
+    return len(set(days)) < len(days)
+
+
+def _strata(design):
+    """A number of the stratum for each row, None without strata."""
+    strata = design.fitting.strata if design.fitting else None
+    return None if strata is None else np.unique(strata, return_inverse=True)[1]
 
 
 def _rows_of(fit_id, ids, units, blocks, found, engine):
@@ -74,7 +103,9 @@ def _rows_of(fit_id, ids, units, blocks, found, engine):
     with np.errstate(over="ignore"):
         values = (coef, se, np.exp(coef), np.exp(coef - width), np.exp(coef + width), 2 * ndtr(-np.abs(z)))
     rows = [
-        answer(name, quantity, engine, value, unit=unit)
+        refuse(name, quantity, engine, ROBUST_REASON)
+        if np.isnan(value)
+        else answer(name, quantity, engine, value, unit=unit)
         for quantity, column in zip(TERM, values, strict=True)
         for name, value, unit in zip(ids, column.tolist(), units.tolist(), strict=True)
     ]
@@ -87,8 +118,11 @@ def _rows_of(fit_id, ids, units, blocks, found, engine):
                 for quantity, value in zip(names, pair, strict=True)
             ]
     for quantity, value in found["fit"].items():
-        rows.append(answer(fit_id, quantity, engine, float(value)))
         tail = quantity.replace("likelihood ratio", "likelihood-ratio p").replace("chi-square", "p")
+        if np.isnan(value):
+            rows += [refuse(fit_id, name, engine, ROBUST_REASON) for name in (quantity, tail)]
+            continue
+        rows.append(answer(fit_id, quantity, engine, float(value)))
         if tail != quantity:
             rows.append(answer(fit_id, tail, engine, float(chdtrc(len(ids), value))))
     return rows
@@ -96,7 +130,9 @@ def _rows_of(fit_id, ids, units, blocks, found, engine):
 
 def _fit_statsmodels(design, x, blocks, moving):
     start = None if design.entry is None else design.entry + AFTER_ENTRY
-    model = PHReg(np.asarray(design.time, float), x, status=design.event, entry=start, ties="efron")
+    model = PHReg(
+        np.asarray(design.time, float), x, status=design.event, entry=start, strata=_strata(design), ties=design.ties
+    )
     zero = np.zeros(x.shape[1])
     empty, score, information = model.loglike(zero), model.score(zero), -model.hessian(zero)
     spread = np.linalg.eigvalsh(information)
@@ -105,11 +141,12 @@ def _fit_statsmodels(design, x, blocks, moving):
     first = np.linalg.solve(information, score)
     coef, cov = _climb(model, first)
     loglik = model.loglike(coef)
-    found = {"coef": coef, "se": np.sqrt(np.diag(cov))}
+    used = _robust(model, coef, cov, design) if design.robust else cov
+    found = {"coef": coef, "se": np.sqrt(np.diag(used))}
     found["fit"] = {
         "log-likelihood": loglik, "log-likelihood of the empty model": empty,
         "likelihood ratio of the fit": 2 * (loglik - empty),
-        "Wald chi-square of the fit": coef @ np.linalg.solve(cov, coef), "score chi-square of the fit": score @ first,
+        "Wald chi-square of the fit": coef @ np.linalg.solve(used, coef), "score chi-square of the fit": score @ first,
     }  # fmt: skip
     ratios = {}
     for dropped in [tuple(block) for block in blocks] + [(place,) for place in range(len(coef))]:
@@ -119,6 +156,19 @@ def _fit_statsmodels(design, x, blocks, moving):
     found["blocks"] = [ratios[tuple(block)] for block in blocks]
     found["terms"] = [ratios[place,] for place in range(len(coef))]
     return found
+
+
+def _robust(model, coef, cov, design):
+    """The covariance of clusters of rows, from statsmodels' score residuals, which are those of Breslow's ties; or NaN.
+
+    A row that is at risk at no event has a residual of 0, where statsmodels says NaN.
+    """
+    if design.ties == "efron" and has_ties(design):
+        return np.full(cov.shape, np.nan)
+    groups = np.unique(design.robust["cluster"], return_inverse=True)[1]
+    sums = np.zeros((groups.max() + 1, len(coef)))
+    np.add.at(sums, groups, np.nan_to_num(model.score_residuals(coef)))
+    return cov @ (sums.T @ sums) @ cov
 
 
 def _climb(model, coef):
@@ -164,6 +214,11 @@ def _fit_lifelines(design, x, blocks, moving):
     options = {"fit_options": {"precision": 1e-12}, "event_col": "event"}
     if design.entry is not None:
         frame["start"] = np.asarray(design.entry, float)
+    if (strata := _strata(design)) is not None:
+        frame["stratum"], options["strata"] = strata, ["stratum"]
+    if design.robust:
+        frame["cluster"] = design.robust["cluster"]
+        options["cluster_col"] = "cluster"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         if moving:

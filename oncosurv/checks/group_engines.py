@@ -1,5 +1,7 @@
 """lifelines and statsmodels make the kernel's tests of groups and states again, and its exact limits of proportions."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from lifelines.statistics import multivariate_logrank_test
 from scipy.special import chdtrc
@@ -8,41 +10,67 @@ from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 from statsmodels.stats.proportion import proportion_confint
 
 from oncosurv.checks.engine_rows import answer, refuse
+from oncosurv.checks.reasons import WEIGHTS_REASON
 
 # PHReg takes a row that enters exactly at an event time as at risk there; this much later it is (entry, exit].
 AFTER_ENTRY = 1e-6
 NO_EVENTS = "no events: statsmodels has no test"
+NO_ANSWER = "statsmodels finds no chi-square: nobody is at risk early, or the variance is 0"
+APART = "statsmodels cannot invert the variance: groups that never meet"
+FH_DELAYED = "statsmodels has Fleming-Harrington's weights without delayed entry only"
+WEIGHT_TYPES = {"logrank": None, "gehan_breslow": "gb", "tarone_ware": "tw", "fleming_harrington": "fh"}
 
 
-def answer_logrank(estimate_id, time, event, entry, labels, engines):
-    """Rows of a log-rank test and of what was observed and expected a group.
+@dataclass(frozen=True)
+class _Plain:
+    """The weight of a test without one, as a PlannedTest has it."""
 
-    labels: text, one a patient. lifelines, where it is among the engines, knows no delayed entry.
-    """
-    rows, reached = _answer_groups(estimate_id, time, event, entry, labels, "group", np.unique(labels))
+    weight: str = "logrank"
+    rho: float = 0
+    gamma: float = 0
+
+
+PLAIN = _Plain()
+
+
+def answer_test(estimate_id, planned, engines):
+    """Rows of one test of groups (a PlannedTest), and of what was observed and expected a group."""
+    groups, name = planned.groups, "log-rank"
+    time, event, entry, labels = groups.part.time, groups.part.event, groups.part.entry, groups.labels
+    if not len(labels):
+        return []
+    data = (time, event, entry, labels, groups.strata)
+    rows, reached = _answer_groups(estimate_id, *data, "group", np.unique(labels))
     inside = np.isin(labels, reached)  # a group never at risk at an event is left out, as by the kernel
-    if len(reached) < 2:
+    if len(reached) < 2 or planned.trend:
         return rows
-    data = (time[inside], event[inside], labels[inside])
-    statistic = _survdiff(*data, None if entry is None else entry[inside])
-    rows += _answer_test(estimate_id, "log-rank", statistic, len(reached) - 1)
-    if (
-        "lifelines" in engines and entry is None and not np.isnan(statistic)
-    ):  # lifelines would count degrees of freedom that are not there
-        theirs = multivariate_logrank_test(data[0], data[2], data[1])
-        rows.append(answer(estimate_id, "log-rank chi-square", "lifelines", float(theirs.test_statistic)))
-        rows.append(answer(estimate_id, "log-rank p", "lifelines", float(theirs.p_value)))
+    data = [None if part is None else part[inside] for part in data]
+    meet = all_meet(*data)
+    rows += _answer_test(estimate_id, name, *_survdiff(data, planned, meet), len(reached) - 1)
+    # lifelines knows neither delayed entry nor strata, and counts degrees of freedom that are not there
+    if "lifelines" in engines and entry is None and groups.strata is None and meet:
+        theirs = _test_of_lifelines(data, planned)
+        rows.append(answer(estimate_id, f"{name} chi-square", "lifelines", float(theirs.test_statistic)))
+        rows.append(answer(estimate_id, f"{name} p", "lifelines", float(theirs.p_value)))
     return rows
+
+
+def _test_of_lifelines(data, planned):
+    time, event, _, labels, _ = data
+    weight = {"logrank": None, "gehan_breslow": "wilcoxon"}.get(planned.weight, planned.weight.replace("_", "-"))
+    exponents = {"p": planned.rho, "q": planned.gamma} if weight == "fleming-harrington" else {}
+    return multivariate_logrank_test(time, labels, event, weightings=weight, **exponents)
 
 
 def answer_mantel_byar(estimate_id, time, event, entry, exposed):
     """Rows of the Mantel-Byar test, which is statsmodels' log-rank test of the intervals by state."""
     labels = np.where(exposed == 1, "exposed", "unexposed")
     states = np.array(["exposed", "unexposed"])
-    rows, reached = _answer_groups(estimate_id, time, event, entry, labels, "state", states)
+    data = (time, event, entry, labels, None)
+    rows, reached = _answer_groups(estimate_id, *data, "state", states)
     if len(reached) < 2:
         return rows
-    return rows + _answer_test(estimate_id, "Mantel-Byar", _survdiff(time, event, labels, entry), 1)
+    return rows + _answer_test(estimate_id, "Mantel-Byar", *_survdiff(data, PLAIN, all_meet(*data)), 1)
 
 
 def answer_proportions(rows):
@@ -58,25 +86,51 @@ def answer_proportions(rows):
     ]
 
 
-def _answer_test(estimate_id, name, statistic, df):
+def _answer_test(estimate_id, name, statistic, problem, df):
     """Rows of a chi-square and its p; the tail is scipy's, as statsmodels takes 1 less the distribution."""
     if np.isnan(statistic):
-        singular = "statsmodels cannot invert the variance: groups that never meet"
-        return [refuse(estimate_id, f"{name} {word}", "statsmodels", singular) for word in ("chi-square", "p")]
+        return [refuse(estimate_id, f"{name} {word}", "statsmodels", problem) for word in ("chi-square", "p")]
     return [
         answer(estimate_id, f"{name} chi-square", "statsmodels", statistic),
         answer(estimate_id, f"{name} p", "statsmodels", float(chdtrc(df, statistic))),
     ]
 
 
-def _survdiff(time, event, labels, entry):
+def _survdiff(data, planned, meet):
+    """(statsmodels' chi-square, '') or (NaN, why it has none)."""
+    time, event, entry, labels, strata = data
+    if planned.weight not in WEIGHT_TYPES or planned.gamma:
+        return np.nan, WEIGHTS_REASON
+    options = {"weight_type": WEIGHT_TYPES[planned.weight], "fh_p": planned.rho}
+    if entry is not None and planned.weight == "fleming_harrington":
+        return np.nan, FH_DELAYED
+    if entry is not None and strata is not None:
+        # statsmodels gives each stratum the entries of all: instead, the strata follow each other on one axis of time
+        shift = np.unique(strata, return_inverse=True)[1] * (time.max() + 1.0)
+        time, entry, strata = time + shift, entry + shift, None
     try:
-        return float(survdiff(time, event, labels, entry=entry)[0])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            statistic = float(survdiff(time, event, labels, strata=strata, entry=entry, **options)[0])
     except np.linalg.LinAlgError:
-        return np.nan
+        statistic = np.nan
+    return (statistic, NO_ANSWER) if meet else (np.nan, APART)
 
 
-def _answer_groups(estimate_id, time, event, entry, labels, of, groups):
+def all_meet(time, event, entry, labels, strata):
+    """Whether the groups hang together: any two were at risk together at an event, or each with a third, and so on."""
+    groups, codes = np.unique(labels, return_inverse=True)
+    start = np.full(len(time), -np.inf) if entry is None else entry
+    strata = np.zeros(len(time)) if strata is None else np.unique(strata, return_inverse=True)[1]
+    part, died = np.arange(len(groups)), event == 1
+    for stratum, day in sorted(set(zip(strata[died].tolist(), time[died].tolist(), strict=True))):
+        at_risk = np.unique(codes[(strata == stratum) & (start < day) & (time >= day)])
+        part[np.isin(part, part[at_risk])] = part[at_risk[0]]
+        if (part == part[0]).all():
+            return True
+    return False
+
+
+def _answer_groups(estimate_id, time, event, entry, labels, strata, of, groups):
     """(rows, groups that were at risk at an event): events observed and expected, by statsmodels.
 
     At coefficients 0 the gradient of Breslow's likelihood is, for each group, observed less expected.
@@ -87,9 +141,9 @@ def _answer_groups(estimate_id, time, event, entry, labels, of, groups):
         return [refuse(estimate_id, name, "statsmodels", NO_EVENTS, places) for name in names], []
     columns = (labels[:, None] == groups).astype(float)
     start = None if entry is None else np.asarray(entry) + AFTER_ENTRY
-    score = PHReg(np.asarray(time, float), columns, status=event, entry=start, ties="breslow").score(
-        np.zeros(len(groups))
-    )
+    codes = None if strata is None else np.unique(strata, return_inverse=True)[1]
+    model = PHReg(np.asarray(time, float), columns, status=event, entry=start, strata=codes, ties="breslow")
+    score = model.score(np.zeros(len(groups)))
     observed = np.array([_count_events(time, event, entry, labels == group) for group in groups])
     expected = observed - score
     rows = [

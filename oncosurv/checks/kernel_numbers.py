@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-from oncosurv.checks.account import (
-    COMPARED,
+from oncosurv.checks.account import COMPARED, NOT_COMPARED, PLACES
+from oncosurv.checks.reasons import (
     CONDITIONAL,
     CONDITIONAL_REASON,
     FIRTH,
     FIRTH_REASON,
     MONOTONE,
-    NOT_COMPARED,
-    PLACES,
-    REQUESTED,
-    REQUESTED_REASON,
     RMST_ERROR,
+    TREND,
+    TREND_REASON,
 )
 
 NOT_REACHED = "not reached"
@@ -40,15 +38,12 @@ def kernel_numbers(tables):
     """{(estimate_id, quantity): {place: Number}} of {table: rows of text}; place as in PLACES, '' without one."""
     found = {}
     monotone = {row["estimate_id"] for row in tables.get("models", ()) if row["monotone"] == "1"}
-    requested = {row["estimate_id"] for row in tables.get("models", ()) if _is_requested(row)}
     for table, rows in tables.items():
         columns, keys = COMPARED[table], PLACES.get(table, ())
         for count, row in enumerate(rows):
             estimate_id = f"efficacy/{count + 1}" if table == "efficacy" else row["estimate_id"]
             place = " ".join(filter(None, (row.get(key, "") for key in keys)))
             reason, group = EXCUSES[table](row, monotone)
-            if (row.get("fit_id") or row.get("estimate_id")) in requested and group != FIRTH:
-                reason, group = REQUESTED_REASON, REQUESTED
             for column, (quantity, _) in columns.items():
                 why = reason if isinstance(reason, str) else reason.get(column, "")
                 places = found.setdefault((estimate_id, quantity), {})
@@ -70,12 +65,7 @@ def _cells(table, column, row, place):
     return [(place, row[column])]
 
 
-NEVER_COMPARED = (FIRTH_REASON, MONOTONE, RMST_ERROR, REQUESTED_REASON, CONDITIONAL_REASON, TESTED_BY_WALD)
-
-
-def _is_requested(row):
-    """Whether a fit has strata, clusters or other ties than Efron's."""
-    return bool(row.get("strata") or row.get("cluster")) or row.get("ties", "") not in ("", "efron")
+NEVER_COMPARED = (FIRTH_REASON, MONOTONE, RMST_ERROR, TREND_REASON, CONDITIONAL_REASON, TESTED_BY_WALD)
 
 
 def _of_fixed_time(row, monotone):
@@ -83,7 +73,9 @@ def _of_fixed_time(row, monotone):
 
 
 def _of_test(row, monotone):
-    return (row["reason"], "") if row.get("variant", "main") == "main" else (REQUESTED_REASON, REQUESTED)
+    if row.get("variant") == "trend" and row["statistic"]:
+        return dict.fromkeys(("statistic", "p_asymptotic"), TREND_REASON), TREND
+    return row["reason"], ""
 
 
 def _of_own_reason(row, monotone):

@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from oncosurv.analyses.axis import axis_times
-from oncosurv.analyses.coding import declared_levels, exposure_start, known, levels_of
+from oncosurv.analyses.coding import declared_levels, exposure_start, levels_of
 from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, place_of
 from oncosurv.analyses.delayed_entry import NAIVE
 from oncosurv.analyses.fit_rows import term_id
 from oncosurv.analyses.fits import blocks_of
 from oncosurv.analyses.plan import plan_fits, plan_variants
+from oncosurv.analyses.subgroups import KINDS as SUBGROUPS
+from oncosurv.analyses.tests_of_groups import plan_tests
 from oncosurv.checks import cox_engines, curve_engines, group_engines
 from oncosurv.checks.account import COMPARED
 from oncosurv.survival.exposure import split_exposure
@@ -26,6 +28,7 @@ def recompute_item(analysis_set, item, choices, variables):
     """Rows for all tables of one survival item. choices: confidence_interval, times_days, rmst_days, month_days."""
     if not len(analysis_set.patients):
         return []
+    facts = {fact["name"]: fact for fact in variables}
     rows, variables = [], [fact for fact in variables if fact["name"] in item["factors"]]
     if all(fact["timing"] == "baseline" for fact in variables):
         estimate_id = place_of(item, "overall", "all")["estimate_id"]
@@ -37,14 +40,12 @@ def recompute_item(analysis_set, item, choices, variables):
         rows += curve_engines.answer_follow_up(estimate_id, reverse, choices["confidence_interval"])
     for fact in variables:
         cells = np.array(analysis_set.cells[fact["name"]], dtype=object)
-        present = known(fact, cells.tolist())
         if fact["timing"] == "baseline":
             rows += _answer_levels(analysis_set, item, fact, cells, choices)
-        if present.any():
-            part = analysis_set.subset(present)
-            data = (part.time, part.event, part.entry, cells[present].astype(str))
-            asked = cox_engines.ENGINES[: 1 if item["role"] == "reproduction" else 2]
-            rows += group_engines.answer_logrank(place_of(item, fact["name"], "")["estimate_id"], *data, asked)
+        asked = cox_engines.ENGINES[: 1 if item["role"] == "reproduction" else 2]
+        for planned in plan_tests(analysis_set, fact, item, facts):
+            words = (place_of(item, fact["name"], "")["estimate_id"], planned.name)
+            rows += group_engines.answer_test("/".join(filter(None, words)), planned, asked)
     return rows
 
 
@@ -105,13 +106,14 @@ def recompute_model(analysis_set, model, variables):
     for variant, part, names in plan_variants(analysis_set, model):
         for planned in plan_fits(part, model, [facts[name] for name in names], variant, facts):
             design, keys = planned.design, planned.keys
-            if not design.events or not design.terms or design.fitting is not None:
-                continue  # a fit with strata, clusters or other ties is on request, and R's in the tests
+            if not design.events or not design.terms:
+                continue
             ids = [term_id(keys, term) for term in design.terms]
             places = {label: place for place, label in enumerate(design.labels)}
             blocks = [(name, [places[label] for label in labels]) for name, labels in blocks_of(design)]
             main = variant == "main" and not planned.beside and model["role"] != "reproduction"
             main = main and (keys["kind"] != "univariable" or len(model["variables"]) == 1)
+            main = main or keys["kind"] in SUBGROUPS
             asked = cox_engines.ENGINES[: 2 if main else 1]
             moving = keys["exposure_handling"] == "time_dependent"
             rows += cox_engines.recompute_cox(keys["estimate_id"], ids, design, blocks, asked, moving)

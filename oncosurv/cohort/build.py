@@ -15,6 +15,7 @@ from oncosurv.cohort.exposures import derive_exposure
 from oncosurv.cohort.flow import flow_rows, screening_rows
 from oncosurv.cohort.index_event import derive_index_event
 from oncosurv.cohort.keys import make_study_keys
+from oncosurv.cohort.linkage import link_sources
 from oncosurv.cohort.matching import rows_matching
 from oncosurv.cohort.outcomes import derive_outcome
 from oncosurv.cohort.patients import Patients
@@ -46,6 +47,7 @@ class Cohort:
     report_hits: list
     keys: dict
     potential: tuple
+    linkage: list
 
 
 def build_cohort(study, tables, secret):
@@ -60,6 +62,7 @@ def build_cohort(study, tables, secret):
     drop_duplicates(everyone, _counted(study))
     screened = _screened(study, everyone)  # a row that a check takes away leaves its patient screened
     run_checks(study, everyone, excluded)
+    linked = link_sources(study.get("linkage", []), everyone)
     keys = dict(zip(everyone.records.tolist(), everyone.keys.tolist(), strict=True))
     hits = classify_reports(study["reports"], everyone) if study.get("reports") else []
     patients = everyone.only(screened)
@@ -89,6 +92,7 @@ def build_cohort(study, tables, secret):
         report_hits=hits,
         keys=keys,
         potential=potential_rows(eligible, endpoints),
+        linkage=linked,
     )
 
 

@@ -14,6 +14,7 @@ from oncosurv.exports.queries import check_stops
 MAXIMUM_YEARS = 120
 # Severity where the study file says none, and the sentence that may leave private/.
 DEFAULTS = {
+    "conflict": ("note", "two exports differ about a patient"),
     "date_order": ("query", "two dates are in the wrong order"),
     "before_birth": ("query", "a date lies before the birth"),
     "impossible_age": ("query", "a date gives an impossible age"),
@@ -41,6 +42,7 @@ def checks_of(study):
         sex = [item["name"] for spec in study["sources"] if spec["name"] == source for item in spec["columns"]
                if item["name"] == "sex"]  # fmt: skip
         pack.append({"name": "same_person", "rule": "same_person", "source": source, "by": [column, *sex]})
+    pack += [{"name": "conflict", "rule": "conflict", **pair} for pair in _shared_columns(study)]
     own = [spec for spec in study.get("checks", []) if spec["rule"] not in ELSEWHERE]
     standard = [{**spec, **_of_pack(declared.get(spec["rule"]))} for spec in pack]
     names = {spec["rule"] for spec in pack}
@@ -76,3 +78,17 @@ def _of_pack(spec):
 def _completed(spec):
     severity, shared = DEFAULTS[spec["rule"]]
     return {"severity": severity, "shared": shared, "maximum_years": MAXIMUM_YEARS, **spec}
+
+
+def _shared_columns(study):
+    """Pairs of columns of one name and type in two exports with one row a patient that no linkage decides about."""
+    linked = {name for item in study.get("linkage", []) for name in item["sources"]}
+    first, pairs = {}, []
+    for spec in study["sources"]:
+        if spec.get("one_row_per_patient") and spec["name"] not in linked:
+            for column in spec["columns"]:
+                place = f"{spec['name']}.{column['name']}"
+                before = first.setdefault((column["name"], column["type"]), place)
+                if before != place:
+                    pairs.append({"first": before, "then": place})
+    return pairs

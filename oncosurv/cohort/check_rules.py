@@ -9,6 +9,7 @@ from oncosurv.cohort.matching import is_missing, rows_matching
 from oncosurv.cohort.near import near_pairs
 from oncosurv.cohort.sources import any_of, pick_first
 from oncosurv.exports.findings import listed
+from oncosurv.tables import format_cell
 
 YEAR_DAYS = 365.25
 FILLER = 50  # so many patients of one birth date are no coincidence
@@ -165,7 +166,24 @@ def find_response_before_treatment(spec, patients):
     return found
 
 
+def find_conflict(spec, patients):
+    """Patients for whom two columns of exports with one row a patient differ; named by the row of `then`."""
+    (name, column), (other, again) = _split(spec["first"]), _split(spec["then"])
+    source, against = patients.source(other), patients.source(name)
+    rows = np.full(len(patients), -1)
+    rows[against.place] = np.arange(len(against))
+    found = []
+    for index in np.flatnonzero(rows[source.place] >= 0).tolist():
+        one, two = against.columns[column][rows[source.place[index]]], source.columns[again][index]
+        if not is_missing(np.array([one]))[0] and not is_missing(np.array([two]))[0] and one != two:
+            row = against.rows[rows[source.place[index]]]
+            words = f"{_told(two)} here and {_told(one)} in {against.file}, row {row}"
+            found.append(Breach(other, index, again, words))
+    return found
+
+
 RULES = {
+    "conflict": find_conflict,
     "date_order": find_date_order,
     "before_birth": find_before_birth,
     "impossible_age": find_impossible_age,
@@ -177,6 +195,10 @@ RULES = {
     "known_in": find_known_in,
     "response_before_treatment": find_response_before_treatment,
 }
+
+
+def _told(cell):
+    return str(cell) if isinstance(cell, np.datetime64) else format_cell(cell)
 
 
 def _split(reference):
@@ -206,22 +228,33 @@ def _before(source, column, limits, header):
 
 
 def _codes(source, names):
-    """Per row a tuple that is equal where the cells of these columns are equal, missing ones included."""
-    columns = [_plain(source.columns[name]) for name in names]
-    return list(zip(*columns, strict=True)) if columns else [()] * len(source)
+    """Per row an integer that is equal where the cells of these columns are equal, missing ones included."""
+    codes = np.zeros(len(source), dtype=np.int64)
+    for name in names:
+        codes = np.unique(codes * (len(source) + 1) + _numbered(source.columns[name]), return_inverse=True)[1]
+    return codes
 
 
-def _plain(values):
+def _numbered(values):
+    """Per cell the number of its distinct value; a missing one is a value like any other."""
+    if values.dtype.kind == "f":
+        return np.unique(values, return_inverse=True)[1]  # NaN counts as one value
     if values.dtype.kind == "M":
-        return values.astype(int).tolist()
-    return [None if cell != cell else cell for cell in values.tolist()]
+        return np.unique(values.astype(np.int64), return_inverse=True)[1]
+    known = {}
+    return np.array([known.setdefault(cell, len(known)) for cell in values.tolist()], dtype=np.int64)
 
 
 def _groups(source, names, of_patient=True):
     """Lists of the indices of rows that share the columns (and the patient), where there are two or more."""
     codes = _codes(source, names)
-    keys = zip(source.place.tolist(), codes, strict=True) if of_patient else codes
-    groups = {}
-    for index, key in enumerate(keys):
-        groups.setdefault(key, []).append(index)
-    return [indices for indices in groups.values() if len(indices) > 1]
+    if of_patient:
+        codes = np.unique(codes * (len(source) + 1) + source.place, return_inverse=True)[1]
+    order = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    sizes = np.diff(starts, append=len(order))
+    groups = [
+        order[start : start + size].tolist()
+        for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True)
+    ]
+    return sorted(groups, key=lambda indices: indices[0])

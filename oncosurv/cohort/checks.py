@@ -79,7 +79,7 @@ def drop_late_rows(patients, apart):
     death = date_of_death(patients)
     death[death < patients.index] = np.datetime64("NaT")
     for name, source in list(patients.sources.items()):
-        if name in apart or not source.dates():
+        if name in apart or source.linked_into or not source.dates():
             continue
         column = source.dates()[0]
         dates = source.columns[column]
@@ -118,13 +118,17 @@ def _note_late(source, column, rows, cut):
 
 
 def date_of_death(patients):
-    """Per patient the date of death by a source with vital status (NaT: none, or contradicted by the status)."""
+    """Per patient the date of death by a source with vital status; NaT: none, or contradicted by status or source."""
     death = np.full(len(patients), np.datetime64("NaT"), dtype="datetime64[D]")
+    differs = np.zeros(len(patients), dtype=bool)
     for source in patients.sources.values():
-        if STATUS in source.columns and DEATH in source.columns:
+        if STATUS in source.columns and DEATH in source.columns and not source.linked_into:
             dates = source.columns[DEATH]
             sure = ~np.isnat(dates) & is_missing(contradictions(source.columns[STATUS], dates))
+            known = death[source.place[sure]]
+            differs[source.place[sure]] |= ~np.isnat(known) & (known != dates[sure])
             death[source.place[sure]] = dates[sure]
+    death[differs] = np.datetime64("NaT")
     return death
 
 

@@ -36,8 +36,15 @@ def derivation_rows(patients, exposures, outcomes, endpoints):
         blocks.append(_block("entry_days", entered.days, (entered.part,), entered.words))
     for position, key in enumerate(patients.keys.tolist()):
         for name, values, sources, rows, words, days, later in blocks:
-            yield dict(zip(DERIVATION_COLUMNS, (key, name, values[position], sources[position], rows[position], words,
-                                                days[position], later[position]), strict=True))  # fmt: skip
+            own = (
+                values[position],
+                sources[position],
+                rows[position],
+                words[position],
+                days[position],
+                later[position],
+            )
+            yield dict(zip(DERIVATION_COLUMNS, (key, name, *own), strict=True))
 
 
 def _block(name, values, parts, words):
@@ -46,6 +53,7 @@ def _block(name, values, parts, words):
     rows = ["; ".join(row for _, row in pair if row) for pair in pairs]
     days = np.fmax.reduce([part.days for part in parts]) if parts else np.full(len(values), np.nan)
     later = [None if np.isnan(day) else int(day > 0) for day in days]
+    words = [words] * len(values) if isinstance(words, str) else words.tolist()
     return name, values.tolist(), sources, rows, words, days.tolist(), later
 
 

@@ -24,14 +24,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Derived:
-    """A value per patient (float with NaN, or object with None, for missing), its parts and its rule in words."""
+    """A value per patient (float with NaN, or object with None, for missing), its parts and its rule in words.
+
+    words: one text, or an array with a text per patient where the rule depends on the patient (on a date).
+    """
 
     values: np.ndarray
     parts: tuple[Part, ...]
-    words: str
+    words: str | np.ndarray
 
     def only(self, mask):
-        return Derived(self.values[mask], tuple(part.only(mask) for part in self.parts), self.words)
+        words = self.words if isinstance(self.words, str) else self.words[mask]
+        return Derived(self.values[mask], tuple(part.only(mask) for part in self.parts), words)
 
     def without(self, mask):
         """The same with the values of `mask` missing."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from oncosurv.cohort.dated_receptors import Guided
 from oncosurv.cohort.definitions.morphology import breast_histology
 from oncosurv.cohort.definitions.receptors import COLUMNS, is_contradictory, receptor_subtype
 from oncosurv.cohort.definitions.stage import stage_group
@@ -47,12 +48,20 @@ def _as_numbers(spec, patients, cells, rows, name, column):
 
 
 def derive_receptors(spec, patients):
-    """Subtype from er_percent, pr_percent, her2_ihc and her2_ish of the source `from`."""
+    """Subtype from er_percent, pr_percent, her2_ihc and her2_ish of the source `from`.
+
+    With `guideline`: by the ASCO/CAP guideline of that year, or of the patient's assay date, which is in the rule of
+    each derived value; her2_ratio, her2_copies and her2_intense_percent are used where the source has them.
+    """
     cells = [patients.cell_of(f"{spec['from']}.{column}")[0].tolist() for column in COLUMNS]
     part = _part_of_row(patients, spec["from"])
     values = np.full(len(patients), None, dtype=object)
+    guided = Guided(spec, patients) if "guideline" in spec else None
     for position, (er, pr, ihc, ish) in enumerate(zip(*cells, strict=True)):
-        values[position] = receptor_subtype(er, pr, ihc, ish, spec["positive_from_percent"])
+        if guided is None:
+            values[position] = receptor_subtype(er, pr, ihc, ish, spec["positive_from_percent"])
+        else:
+            values[position] = guided.subtype(position, er, pr, ihc, ish)
         if is_contradictory(ihc, ish):
             patients.ask(
                 position,
@@ -67,7 +76,8 @@ def derive_receptors(spec, patients):
                 mend="correct the one that is wrong",
                 shared=f"HER2 IHC and ISH contradict each other, so {spec['name']} is not known",
             )
-    return Derived(values, (part,), f"receptors, positive from {format_cell(spec['positive_from_percent'])} %")
+    words = f"receptors, positive from {format_cell(spec['positive_from_percent'])} %"
+    return Derived(values, (part,), words if guided is None else guided.words())
 
 
 def derive_icdo_morphology(spec, patients):

@@ -12,6 +12,7 @@ class Source:
     columns: {name: array}, dates as datetime64[D], numbers as float, everything else as object with None for missing.
     headers: {name: heading of the column in the file}; identifying: names of the columns that must not leave private/.
     one_row: whether the source has one row a patient, as declared; None where nothing is declared.
+    linked_into: name of the linked source that speaks for this one, "" where it speaks for itself.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Source:
     headers: dict = field(default_factory=dict)
     identifying: frozenset = field(default_factory=frozenset)
     one_row: bool | None = None
+    linked_into: str = ""
 
     def __len__(self):
         return len(self.rows)

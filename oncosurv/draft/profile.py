@@ -13,6 +13,7 @@ from itertools import islice
 from oncosurv.exports.date_forms import COMMON_FORMS, TWO_DIGIT_FORMS
 from oncosurv.exports.dates import date_parser
 from oncosurv.exports.findings import Unread
+from oncosurv.exports.typed_cells import cell_text
 
 DISTINCT_KEPT = 300_000
 SKETCH_KEPT = 50_000
@@ -136,7 +137,7 @@ def plain_bytes(cells):
 
 
 def _encode(cell):
-    return (cell if isinstance(cell, str) else str(cell)).encode("utf-8", "surrogatepass")
+    return (cell if isinstance(cell, str) else cell_text(cell)).encode("utf-8", "surrogatepass")
 
 
 def shape_of(cell):

@@ -54,13 +54,14 @@ class Findings:
         message = f"{self.file}, row {row}, column {column['column']}: {words}"
         self.queries.append(self._query(row, patient, column["name"], value, rule, "note", message))
 
-    def add_cells(self, field, column, unread, rows, patients):
-        """Cells of one column that give no value.
+    def add_cells(self, field, column, unread, rows, patients, severity="query"):
+        """Cells of one column that give no value, or (severity note) whose value was read by a declared rule.
 
         field: our name; column: the header in the file; unread: (index, value, Unread) in order of the rows; rows,
         patients: row number and record number by index.
         """
-        self.unread += sum(1 for _, value, _ in unread if value)
+        if severity != "note":
+            self.unread += sum(1 for _, value, _ in unread if value)
         places = {}
         for index, value, problem in unread:
             places.setdefault((value, problem), []).append(index)
@@ -73,13 +74,13 @@ class Findings:
                 if len(indices) > len(named):
                     words += f" This stands in {len(indices)} rows: {listed([rows[i] for i in indices])}."
                     who = ""
-                queries.append(self._query(rows[index], who, field, value, problem.rule, "query", words))
+                queries.append(self._query(rows[index], who, field, value, problem.rule, severity, words))
         queries.sort(key=lambda query: query.row)
         self.queries += queries[:QUERIES_OF_A_COLUMN]
         if len(queries) > QUERIES_OF_A_COLUMN:
             rest = queries[QUERIES_OF_A_COLUMN:]
             words = f"{self.file}, column {column}: {len(rest)} more cells like these, from row {rest[0].row} on."
-            self.queries.append(self._query(rest[0].row, "", field, "", rest[0].rule, "query", words))
+            self.queries.append(self._query(rest[0].row, "", field, "", rest[0].rule, severity, words))
 
     def _query(self, *cells):
         return Query(self.source, self.file, *cells)

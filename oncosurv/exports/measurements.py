@@ -1,21 +1,30 @@
 """Laboratory rows (one analyte at a date): our names of analytes, one unit each, limits after the conversion."""
 
 from collections import Counter
+from typing import NamedTuple
 
 from oncosurv.exports.cells import limits_missed
 from oncosurv.exports.findings import FILLED_ENOUGH, Unread, listed, quoted
-from oncosurv.exports.units import unit_converter, usual_units
+from oncosurv.exports.units import same_unit, unit_converter, usual_units
 from oncosurv.tables import format_cell
 
 NEEDED = ("analyte", "value", "unit")
 
 
+class Converted(NamedTuple):
+    """A value that a declared magnitude rule gave, and the words of the note about it."""
+
+    number: float
+    words: str
+
+
 def read_measurements(spec, table, findings):
     """The table with analyte, value and unit in our words; rows of undeclared analytes are left out, with a note.
 
-    spec: the source, with `measurements` (analyte, names, unit, minimum, maximum); table: {name: list} with row,
-    patient and the declared columns. A value whose unit is unknown, or that lies outside the limits once converted, is
-    None and a query. Names are matched without regard to case.
+    spec: the source, with `measurements` (analyte, names, unit, minimum, maximum, magnitudes); table: {name: list} with
+    row, patient and the declared columns. A value whose unit is unknown, or that lies outside the limits once
+    converted, is None and a query; unless a declared rule (`magnitudes`) says which unit is meant, whose every use is
+    a note. Names are matched without regard to case.
     """
     declared = {_fold(name): item for item in spec["measurements"] for name in [item["analyte"], *item["names"]]}
     items = {name: declared.get(_fold(name)) for name in set(table["analyte"]) if name is not None}
@@ -38,9 +47,16 @@ def read_measurements(spec, table, findings):
         ]
         if unread:
             findings.add_cells(field, headers[field], unread, table["row"], table["patient"])
+    by_rule = [
+        (i, format_cell(table["value"][i]), Unread("magnitude", value.words))
+        for i, value in enumerate(values)
+        if isinstance(value, Converted)
+    ]
+    if by_rule:
+        findings.add_cells("value", headers["value"], by_rule, table["row"], table["patient"], severity="note")
     return table | {
         "analyte": [items[name]["analyte"] for name in table["analyte"]],
-        "value": [None if isinstance(value, Unread) else value for value in values],
+        "value": [_number(value) for value in values],
         "unit": [items[name]["unit"] for name in table["analyte"]],
     }
 
@@ -74,6 +90,10 @@ def check_values(names, values, items, findings):
             findings.add_file(filled[0].rule, f"{words} {mend}", field="value", value=analyte)
 
 
+def _number(value):
+    return value.number if isinstance(value, Converted) else None if isinstance(value, Unread) else value
+
+
 def _fold(name):
     return " ".join(name.split()).casefold()
 
@@ -82,6 +102,9 @@ def _convert(item, value, unit):
     """The value in the declared unit, None for no value, or an Unread."""
     if value is None:
         return None
+    rule = _rule_for(item, value, unit)
+    if rule is not None:
+        return _convert_by_rule(item, value, unit, rule)
     if unit is None:
         return Unread("unit", f"{item['analyte']} {format_cell(value)} has no unit and is not used; fill the cell.")
     convert = unit_converter(item["analyte"], unit, item["unit"])
@@ -97,6 +120,27 @@ def _convert(item, value, unit):
         written += f" = {format_cell(number)} {item['unit']}"
     words = f"{written} is {outside} {item['unit']}; correct the value or its unit{_other_units(item, value)}."
     return Unread("limits", words)
+
+
+def _rule_for(item, value, unit):
+    """The magnitude rule of an analyte that a value as it is written falls under, or None."""
+    for rule in item.get("magnitudes", []):
+        if same_unit(rule["written"], unit or "") and rule["from"] <= value <= rule["to"]:
+            return rule
+    return None
+
+
+def _convert_by_rule(item, value, unit, rule):
+    number = unit_converter(item["analyte"], rule["meant"], item["unit"])(value)
+    written = f"{item['analyte']} {format_cell(value)} {unit or '(no unit)'}"
+    outside = _missed(item, number)
+    if outside:
+        words = (
+            f"{written}, read as {rule['meant']}, is {format_cell(number)} {item['unit']}: {outside}; correct the cell."
+        )
+        return Unread("limits", words)
+    words = f"{written} is read as {rule['meant']} by the rule under magnitudes: {format_cell(number)} {item['unit']}."
+    return Converted(number, words)
 
 
 def _missed(item, number):

@@ -28,13 +28,15 @@ SHARED_WORDS = {
     "limits": "the number is outside the declared limits",
     "private_limits": "the number, which identifies, is outside the declared limits",
     "unit": "the unit is unknown or does not fit the analyte",
+    "corrected": "a cell is read as the corrections say",
+    "magnitude": "the unit was read by a declared rule, since the value shows that another one is meant",
     "analyte": "rows of analytes that are not among the declared measurements are left out",
     "same_row": "some rows are equal in every column",
     "file": "the file is absent, and the study runs without it",
     "encoding": "the file may be written in another encoding than declared",
 }
 # Only here is a number known to be a measured number, and neither a date nor a record number written in digits.
-SHARED_VALUE_RULES = {"limits"}
+SHARED_VALUE_RULES = {"limits", "magnitude"}
 # A spreadsheet would run a cell that begins like this as a formula; queries.csv is made to be opened in one.
 
 

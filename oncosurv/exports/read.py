@@ -4,14 +4,15 @@ Standard library only on the way from text to tables: this job starts at once an
 for workbooks and files of statistical programs are imported where a study has such a file.
 """
 
-import csv
 import hashlib
 import os
+import re
 from datetime import date
 
 from oncosurv.exports.cbioportal import read_cbioportal_records
 from oncosurv.exports.checks import check_patients
 from oncosurv.exports.columns import check_declarations, read_column
+from oncosurv.exports.corrections import APPLIED_COLUMNS, apply_corrections, check_reasons, read_corrections
 from oncosurv.exports.csv_text import read_csv_records
 from oncosurv.exports.findings import Findings
 from oncosurv.exports.measurements import read_measurements
@@ -24,7 +25,18 @@ from oncosurv.exports.typed_cells import cell_text
 from oncosurv.exports.xlsx import read_xlsx_records
 from oncosurv.tables import format_cell, replacing, write_rows
 
-SOURCE_COLUMNS = ("source", "file", "sha256", "rows", "patients", "unread_cells", "first_date", "last_date")
+SOURCE_COLUMNS = (
+    "source",
+    "file",
+    "sha256",
+    "rows",
+    "patients",
+    "unread_cells",
+    "corrected_cells",
+    "first_date",
+    "last_date",
+)
+SPECIAL = re.compile(r'[,"\r\n]')
 # Each reader takes (spec, bytes, findings) and gives Records, or None with the reasons in findings.
 READERS = {
     "csv": read_csv_records,
@@ -37,31 +49,39 @@ READERS = {
 }
 
 
-def read_exports(sources, paths, out_paths, queries_path, sources_path):
+def read_exports(sources, paths, out_paths, queries_path, sources_path, corrections=None, applied_path=None):
     """Read every source and write its typed table, the queries and the list of sources.
 
     sources: the `sources` of the study file; paths, out_paths: {source name: path} of the export and of the table;
     queries_path: queries.csv with record numbers, for private/; sources_path: one row a source, nothing identifying.
+    corrections: path of the corrections file, None without one; applied_path: table of those applied, for private/.
     Raises StudyError with every stop of every source, and writes nothing then.
     """
-    tables, rows, queries = {}, [], []
+    tables, rows, applied = {}, [], []
+    overlay, queries = read_corrections(corrections, sources) if corrections else ([], [])
     for spec in sources:
-        tables[spec["name"]], row, found = read_source(spec, paths[spec["name"]])
+        tables[spec["name"]], row, found = read_source(spec, paths[spec["name"]], overlay, applied)
         rows.append(row)
         queries += found
+    if overlay:
+        known = {record for table in tables.values() if table for record in table["patient"]}
+        queries += check_reasons(overlay, known, corrections)
     check_stops(queries)
     for name, table in tables.items():
         write_table(out_paths[name], table)
     write_queries(queries_path, queries)
     write_rows(sources_path, rows, SOURCE_COLUMNS)
+    if applied_path:
+        write_rows(applied_path, applied, APPLIED_COLUMNS)
 
 
-def read_source(spec, path):
+def read_source(spec, path, corrections=(), applied=None):
     """One export: (table, row of sources.csv, queries).
 
     table: {name: list} with row (spreadsheet row, header 1), patient (record number as text) and the declared columns
     in their order; text, float, int, `datetime.date`, or None where the cell is empty or not read. Table and row are
     None where a query is a stop. An absent file of an `optional` source is a table without rows.
+    corrections: those of the study, for every source; the rows of the applied ones are added to the list `applied`.
     """
     findings = Findings(spec["name"], os.path.basename(path))
     declared = check_declarations(spec, findings)
@@ -71,6 +91,9 @@ def read_source(spec, path):
     records = READERS[spec["format"]](spec, data, findings) if data is not None else None
     if records is None or not declared:
         return None, None, findings.queries
+    records, corrected = apply_corrections(spec, records, corrections, findings)
+    if applied is not None:
+        applied += corrected
     records = split_lists(spec, records)
     patients = [cell_text(cell) for cell in records.columns[spec["patient"]]]
     check_patients(spec, patients, records.lines, findings)
@@ -91,6 +114,7 @@ def read_source(spec, path):
         "rows": len(records.lines),
         "patients": len(set(patients)),
         "unread_cells": findings.unread,
+        "corrected_cells": len(corrected),
         "first_date": min(dates).strftime("%Y-%m") if dates else None,
         "last_date": max(dates).strftime("%Y-%m") if dates else None,
     }
@@ -100,13 +124,21 @@ def read_source(spec, path):
 def write_table(path, table):
     """Write a table {name: list} as CSV: dates as YYYY-MM-DD, numbers in full precision, empty for None."""
     columns = []
-    for cells in table.values():
-        texts = {cell: cell.isoformat() if isinstance(cell, date) else format_cell(cell) for cell in set(cells)}
+    for name, cells in table.items():
+        if name == "row":
+            columns.append(map(str, cells))
+            continue
+        texts = {cell: _cell_text(cell) for cell in set(cells)}  # each distinct cell is written out once
         columns.append([texts[cell] for cell in cells])
     with replacing(path, newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table)
-        writer.writerows(zip(*columns, strict=True))
+        file.write(",".join(map(_cell_text, table)) + "\n")
+        file.writelines(map("{}\n".format, map(",".join, zip(*columns, strict=True))))
+
+
+def _cell_text(cell):
+    """A cell as it stands in the file, in quotation marks where it holds what parts cells or rows."""
+    text = cell.isoformat() if isinstance(cell, date) else format_cell(cell)
+    return '"' + text.replace('"', '""') + '"' if SPECIAL.search(text) else text
 
 
 def _read_bytes(spec, path, findings):
@@ -128,6 +160,7 @@ def _absent(spec, path, findings):
     findings.add_file("file", "the file is absent; what is read from it is missing.", severity="note")
     table = {name: [] for name in ("row", "patient", *(column["name"] for column in spec["columns"]))}
     row = {"source": spec["name"], "file": os.path.basename(path), "rows": 0, "patients": 0, "unread_cells": 0}
+    row["corrected_cells"] = 0
     return table, row, findings.queries
 
 

@@ -31,7 +31,7 @@ def wanted_columns(spec):
     return list(dict.fromkeys([spec["patient"], *(column["column"] for column in spec["columns"]), *split]))
 
 
-def check_names(header, wanted, findings, row=1):
+def check_names(header, wanted, findings, spec, row=1):
     """Whether the header has every wanted column once; otherwise the reasons go to `findings`."""
     missing = [name for name in wanted if name not in header]
     twice = [name for name in wanted if header.count(name) > 1]
@@ -43,9 +43,17 @@ def check_names(header, wanted, findings, row=1):
         close = difflib.get_close_matches(name, header, n=1)
         hint = f", did you mean {close[0]}?" if close else ""
         found = f"the header has {listed([other for other in header if other], 20)}"
-        words = f"there is no column {name}{hint} ({found}); correct the study file or the export."
+        words = f"there is no column {name}{hint} ({found}); correct {place_of(spec, name)}, or the export."
         findings.add_file("column", words, row=row, field=name)
     return not missing and not twice
+
+
+def place_of(spec, heading):
+    """Where the study file asks for a column of an export: 'sources → visits → columns → seen'."""
+    if heading == spec["patient"]:
+        return f"sources → {spec['name']} → patient"
+    name = next((column["name"] for column in spec["columns"] if column["column"] == heading), heading)
+    return f"sources → {spec['name']} → columns → {name}"
 
 
 def join_header(rows):

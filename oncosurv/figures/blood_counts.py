@@ -24,7 +24,8 @@ from oncosurv.figures.style import (
     wrap,
     write_title,
 )
-from oncosurv.wording import MONTH_DAYS, format_count
+from oncosurv.language import join_and, say, say_count
+from oncosurv.wording import MONTH_DAYS, format_given
 
 EDGE = 2.0  # mm
 LEAST_PANEL, BETWEEN = 29.0, 2.5  # mm: least width of a panel, space beside and below it
@@ -81,12 +82,12 @@ def plot_blood_counts(
     scales = [scale for scale in scales if scale]
     days = [number(row, "day") / month_days for row in inside]
     window = min(np.floor(min(days)), 0), max(np.ceil(max(days)), 1)
-    numbers = max(text_width(f"{cut:g}") for scale in scales for cut in (*scale.cuts, 0)) + 1.5
+    numbers = max(text_width(format_given(cut)) for scale in scales for cut in (*scale.cuts, 0)) + 1.5
     columns = max(int((width - 2 * EDGE - numbers + BETWEEN) / (LEAST_PANEL + BETWEEN)), 1)
     pages = -(-len(order) // (columns * ROWS))
     for page in range(pages):
         part = order[page * columns * ROWS : (page + 1) * columns * ROWS]
-        words = title + (f" ({page + 1} of {pages})" if title and pages > 1 else "")
+        words = title + (say(" ({page} of {pages})", page=page + 1, pages=pages) if title and pages > 1 else "")
         head = title_lines(words, width - 2 * EDGE, synthetic)
         notes = _notes(index_event, scales, without)
         yield _draw_page({p: values[p] for p in part}, scales, head, notes, window, numbers, columns, month_days, width)
@@ -104,17 +105,24 @@ def _scale(name, facts, place, rows):
         low, high = low - 1, high + 1
     unit = re.sub(r"\^(\d+)", lambda match: match[1].translate(SUPERSCRIPT), facts["unit"])
     words = facts["label"] + (f", {unit}" if unit else "")
-    words += f" (dashed: {' and '.join(f'{cut:g}' for cut in cuts)})" if cuts else ""
+    words += say(" (dashed: {cuts})", cuts=join_and(format_given(cut) for cut in cuts)) if cuts else ""
     return Scale(name, words, low, high, log, cuts, place % len(COLOURS))
 
 
 def _notes(index_event, scales, without):
     zero = f" ({lower_first(index_event)})" if index_event else ""
-    notes = [f"Upright line: time zero{zero}. Strips from above in the order of the key, the same in all panels."]
+    notes = [
+        say(
+            "Upright line: time zero{zero}. Strips from above in the order of the key, the same in all panels.",
+            zero=zero,
+        )
+    ]
     logs = [scale.words.partition(",")[0].lower() for scale in scales if scale.log]
-    notes += [f"Logarithmic: {' and '.join(logs)}."] if logs else []
+    notes += [say("Logarithmic: {logs}.", logs=join_and(logs))] if logs else []
     if without:
-        notes.append(f"{format_count(without, 'patient has', 'patients have')} no count in the window.")
+        notes.append(
+            say_count("{n} patient has no count in the window.", "{n} patients have no count in the window.", without)
+        )
     return " ".join(notes)
 
 
@@ -146,7 +154,7 @@ def _draw_page(values, scales, head, notes, window, numbers, columns, month_days
         page.line(*pen.get(look, ((), ())), colour, width_of, dashes)
     for scale in scales:
         _sample(page, scale, *pen.get(scale.name, ((), ())), f"values {scale.name}")
-    page.write(EDGE + numbers + (room - numbers) / 2, bottom + 7.8, "Months", align="center")
+    page.write(EDGE + numbers + (room - numbers) / 2, bottom + 7.8, say("Months"), align="center")
     page.write_lines(EDGE, bottom + BELOW_AXIS + 0.75 * LINE, notes, colour=GREY)
     return page.figure
 
@@ -192,7 +200,7 @@ def _write_cuts(page, scale, right, bottom):
             shift = (LABEL - (middles[i] - middles[i - 1])) / 2
             middles[: i + 1] = [*(middle - shift for middle in middles[:i]), middles[i] + shift]
     for cut, middle in zip(cuts, middles, strict=True):
-        page.write(right, middle + 0.9, f"{cut:g}", colour=GREY, align="right")
+        page.write(right, middle + 0.9, format_given(cut), colour=GREY, align="right")
 
 
 def _write_axis(page, left, y, width, window):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from oncosurv.figures.rows import count, number, text
 from oncosurv.figures.style import lower_first
+from oncosurv.language import join_or, say
 
 
 @dataclass(frozen=True)
@@ -60,22 +61,26 @@ def key_entries(courses, endpoint, outcomes, labels):
     """[(what, which, words)] of what occurs: bars by kind and label, the follow-up, marks."""
     seen = dict.fromkeys((kind, label) for course in courses for kind, label, _, _ in course.bars)
     entries = []
-    for kind, before in (("regimen", "Regimen: "), ("exposure", "")):
+    for kind in ("regimen", "exposure"):
         known = labels.get(kind, {})
         own = [label for label in known if (kind, label) in seen]
         own += [label for what, label in seen if what == kind and label not in known]
-        entries += [(kind, label, before + (lower_first if before else str)(known.get(label, label))) for label in own]
-    entries.append(("follow-up", "", "Follow-up without treatment"))
+        words = {label: known.get(label, label) for label in own}
+        if kind == "regimen":
+            words = {label: say("Regimen: {regimen}", regimen=lower_first(said)) for label, said in words.items()}
+        entries += [(kind, label, said) for label, said in words.items()]
+    entries.append(("follow-up", "", say("Follow-up without treatment")))
     response = next((item for item in outcomes if "responders" in item), {"label": "", "responders": []})
     counted = next((item["label"] for item in outcomes if "responders" not in item), "")
     words = {
-        "improved": f"First {lower_first(counted)}",
-        "responder": f"{response['label']}: {' or '.join(response['responders'])}",
-        "assessed": f"{response['label']}: other" if response["label"] else "", "start": "Start, its end not recorded",
+        "improved": say("First {counted}", counted=lower_first(counted)),
+        "responder": f"{response['label']}: {join_or(response['responders'])}",
+        "assessed": say("{label}: other", label=response["label"]) if response["label"] else "",
+        "start": say("Start, its end not recorded"),
     }  # fmt: skip
     found = {mark for course in courses for mark, _ in course.marks}
     entries += [("mark", mark, said) for mark, said in words.items() if mark in found]
-    one = endpoint.get("event_words", {"one": "event"})["one"]
+    one = endpoint.get("event_words", {"one": say("event")})["one"]
     entries += [("mark", "event", one[:1].upper() + one[1:])] if any(course.event for course in courses) else []
-    entries += [("mark", "censored", "Last contact")] if not all(course.event for course in courses) else []
+    entries += [("mark", "censored", say("Last contact"))] if not all(course.event for course in courses) else []
     return entries

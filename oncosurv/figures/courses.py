@@ -6,6 +6,7 @@ from oncosurv.figures.outcome_shares import plot_outcome_shares
 from oncosurv.figures.rows import text
 from oncosurv.figures.style import DOUBLE_COLUMN, lower_first
 from oncosurv.figures.swimmer import plot_swimmer
+from oncosurv.language import say
 
 MOST_PATIENTS = 180  # nobody reads more pages of single patients than these
 
@@ -29,10 +30,10 @@ def plot_courses(tables, words, endpoint, outcomes, synthetic=False, width=DOUBL
     patients = [course.patient for course in read_courses(timelines, endpoint, outcomes)]
     if len(patients) > MOST_PATIENTS:
         return
-    course = f"Course of every patient from {lower_first(words['index_event'])}"
+    course = say("Course of every patient from {index_event}", index_event=lower_first(words["index_event"]))
     pages = plot_swimmer(timelines, endpoint, outcomes, words["labels"], course, **shared)
     yield from _numbered("swimmer", pages)
-    around = f"Measurements around {lower_first(words['index_event'])}"
+    around = say("Measurements around {index_event}", index_event=lower_first(words["index_event"]))
     measured = plot_blood_counts(tables.get("measurements", []), words["analytes"], patients, around, **shared)
     yield from _numbered("counts", measured)
 

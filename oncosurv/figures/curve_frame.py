@@ -6,6 +6,7 @@ import numpy as np
 
 from oncosurv.figures.groups import MOST_TICKS
 from oncosurv.figures.style import INK, SIZE, font, lighter
+from oncosurv.wording import format_number
 
 CURVE, TICK = 1.2, 0.6  # pt
 BELOW_AXIS = 10.5  # mm for the numbers and the words of the time axis
@@ -40,7 +41,9 @@ def choose_ticks(days, frame, least):
 def dress_axes(axes, longest, ticks):
     """Axes of a survival figure up to `longest` months, with these ticks (months)."""
     nearest = [round(tick) for tick in ticks]
-    words = [f"{n:,}" if abs(t - n) < 0.05 else f"{t:.1f}" for t, n in zip(ticks, nearest, strict=True)]
+    words = [
+        format_number(n, 0) if abs(t - n) < 0.05 else format_number(t) for t, n in zip(ticks, nearest, strict=True)
+    ]
     axes.set(xlim=(0, longest), ylim=(0, 100))
     axes.patch.set_gid(f"plane {longest:.8g}")  # tells the report where the times lie in the picture
     axes.set_xticks(ticks, words, fontproperties=font(SIZE))

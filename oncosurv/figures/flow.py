@@ -17,27 +17,28 @@ from oncosurv.figures.style import (
     wrap,
     write_title,
 )
+from oncosurv.language import say, say_count
+from oncosurv.table_words import retell
 from oncosurv.wording import NO_BREAK, format_count
 
 EDGE, PAD, GAP, CLEFT = 2.0, 1.8, 4.5, 8.0  # mm: page edge, inside a box, between boxes below and beside each other
 
 
-def plot_flow(
-    flow, ledger=(), labels=None, screened="Patients screened", title="", synthetic=False, width=DOUBLE_COLUMN
-):
+def plot_flow(flow, ledger=(), labels=None, screened="", title="", synthetic=False, width=DOUBLE_COLUMN, exact=True):
     """Flow diagram as a matplotlib Figure of `width` mm.
 
     flow: rows of cohort/flow.csv: first `screened`, then a row a criterion (step, reason, n_excluded, n_remaining),
     each followed by its sub-reasons (step `criterion:sub-reason`). ledger: rows of cohort/ledger.csv. labels:
-    {section/name: {label}} of populations and endpoints; screened: words of the first box. ValueError lists every step
-    whose numbers do not add up.
+    {section/name: {label}} of populations and endpoints; screened: words of the first box, by default those for
+    patients; exact: whether the numbers are, and not rounded or hidden. ValueError lists every step whose exact numbers
+    do not add up.
     """
     steps = read_steps(flow)
     analyses = read_analyses(ledger)
-    wrong = check_flow(steps) + check_analyses(steps, analyses)
+    wrong = check_flow(steps) + check_analyses(steps, analyses) if exact else []
     if wrong:
         raise ValueError("the flow diagram does not add up:\n" + "\n".join(wrong))
-    boxes = _boxes(steps, analyses, labels or {}, screened)
+    boxes = _boxes(steps, analyses, labels or {}, screened or say("Patients screened"))
     return _draw(boxes, title_lines(title, width - 2 * EDGE, synthetic), width)
 
 
@@ -106,7 +107,7 @@ def _boxes(steps, analyses, labels, screened):
     boxes = []
     for i, step in enumerate(steps):
         last = i == len(steps) - 1
-        words = screened if i == 0 else "Eligible" if last else "Remaining"
+        words = screened if i == 0 else say("Eligible") if last else say("Remaining")
         side = None
         if not last:
             after = steps[i + 1]
@@ -123,9 +124,9 @@ def _n(n):
 def _analysis(facts, labels):
     population, endpoint = (label_of(labels, f"{name}s/{facts[name]}") for name in ("population", "endpoint"))
     words = f"{population}, {lower_first(endpoint)}"
-    line = f"{words}: {_n(facts['n'])}, {format_count(facts['events'], 'event', 'events')}"
-    out = "; ".join(f"{reason} ({_n(n)})" for reason, n in facts["left_out"])
-    return f"{line}; left out: {out}" if out else line
+    line = f"{words}: {_n(facts['n'])}, {say_count('{n} event', '{n} events', facts['events'])}"
+    out = "; ".join(f"{retell(reason)} ({_n(n)})" for reason, n in facts["left_out"])
+    return say("{line}; left out: {out}", line=line, out=out) if out else line
 
 
 def _draw(boxes, head, width):

@@ -25,8 +25,11 @@ from oncosurv.figures.style import (
     wrap,
     write_title,
 )
-from oncosurv.wording import NO_BREAK
+from oncosurv.language import join_and, phrase, say
+from oncosurv.table_words import retell
+from oncosurv.wording import NO_BREAK, format_given, format_p
 
+SHORT = {"univariable": phrase("Uni."), "multivariable": phrase("Multi.")}  # above a column of counts
 EDGE, GAP, INDENT = 2.0, 2.2, 2.5  # mm
 ROW = 4.1  # mm from line to line
 MOST_FOR_NAMES = 0.27  # of the page's width
@@ -95,11 +98,13 @@ def _columns(sections, kinds, width):
     cells = [cell for line in lines for cell in line.cells.values()]
     longest = max([text_width(line.name) + line.indent * INDENT for line in lines], default=0.0)
     names = min(max(longest, 20.0), MOST_FOR_NAMES * width)
-    counts = max([text_width(cell.counts) for cell in cells] + [text_width("Events/n", weight="bold")])
-    heads = [f"HR (95{NO_BREAK}% CI)", *(COLUMNS[kind] for kind in kinds)]
+    counts = max([text_width(cell.counts) for cell in cells] + [text_width(say("Events/n"), weight="bold")])
+    heads = [say("HR (95{no_break}% CI)", no_break=NO_BREAK), *(say(COLUMNS[kind]) for kind in kinds)]
     words = [text_width(cell.words) for cell in cells if cell.estimate] + [text_width(h, weight="bold") for h in heads]
-    p = max([text_width(cell.p) for cell in cells] + [text_width("<0.001")])
-    words = max(*words, text_width("not estimable (0 events)") - GAP - p)  # which may stand in the column of p, too
+    p = max([text_width(cell.p) for cell in cells] + [text_width(format_p(0))])
+    words = max(
+        *words, text_width(say("not estimable (0 events)")) - GAP - p
+    )  # which may stand in the column of p, too
     alike = all(len({cell.counts for cell in line.cells.values() if cell.counts}) <= 1 for line in lines)
     panels, right = {}, width - EDGE
     for kind in reversed(kinds):
@@ -123,26 +128,26 @@ def _frame(page, columns, kinds, limits, top, bottom):
     """Heads of the columns and the empty axes, whose y is mm of the page."""
     base = top - 2.0
     for kind, right in columns.counts.items():
-        page.write(right, base, "Events/n", weight="bold", align="right")
+        page.write(right, base, say("Events/n"), weight="bold", align="right")
         if kind:
-            page.write(right, base - LINE, f"{COLUMNS[kind].removesuffix('variable')}.", align="right")
+            page.write(right, base - LINE, say(SHORT[kind]), align="right")
     axes = page.axes(columns.left, top, columns.plot, bottom - top)
     axes.set(xlim=limits, ylim=(bottom, top), xscale="log")
     for kind in kinds:
         words, p_right = columns.panels[kind]
-        page.write(words, base - LINE, COLUMNS[kind], weight="bold")
-        page.write(words, base, f"HR (95{NO_BREAK}% CI)", weight="bold")
+        page.write(words, base - LINE, say(COLUMNS[kind]), weight="bold")
+        page.write(words, base, say("HR (95{no_break}% CI)", no_break=NO_BREAK), weight="bold")
         page.write(p_right, base, "p", weight="bold", align="right")
         if len(kinds) > 1:
             _mark(page.sheet, kind, p_right - 1.5, base - LINE - 0.9, "key")
     ticks = axis_ticks(*limits, columns.plot)
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks], fontproperties=font(SIZE))
+    axes.set_xticks(ticks, [format_given(tick) for tick in ticks], fontproperties=font(SIZE))
     axes.set_xticks([], minor=True)
     axes.set_yticks([])
     axes.tick_params(width=0.6, length=2.5, pad=2, color=INK, labelcolor=INK)
     for side, spine in axes.spines.items():
         spine.set(visible=side == "bottom", linewidth=0.6, color=INK)
-    page.write(columns.left + columns.plot / 2, bottom + 7.2, "Hazard ratio, log scale", align="center")
+    page.write(columns.left + columns.plot / 2, bottom + 7.2, say("Hazard ratio, log scale"), align="center")
     page.line((EDGE, page.width - EDGE), (top - 0.9, top - 0.9))
     return axes
 
@@ -151,7 +156,7 @@ def _write_section(page, columns, kinds, top, name, section):
     base = top + 0.85 * LINE
     page.write_lines(EDGE, base, name, weight="bold")
     for kind in kinds:
-        words = section.sizes.get(kind, "one variable only" if kind == "multivariable" else "")
+        words = section.sizes.get(kind, say("one variable only") if kind == "multivariable" else "")
         page.write(columns.panels[kind][0], base, words, colour=GREY)
 
 
@@ -195,28 +200,35 @@ def _mark(axes, kind, x, y, name):
 
 def _notes(coefficients, models, sections, limits):
     cells = [cell for section in sections for line in section.lines for cell in line.cells.values()]
-    notes = ["HR, hazard ratio; CI, confidence interval."]
-    for estimator, begin in (("ml", "Maximum likelihood"), ("firth", f"{PENALISED} Firth's likelihood")):
+    notes = [say("HR, hazard ratio; CI, confidence interval.")]
+    for estimator, begin in (
+        ("ml", say("Maximum likelihood")),
+        ("firth", say("‡ Firth's likelihood")),
+    ):
         if any((PENALISED in cell.words) == (estimator == "firth") for cell in drawn_cells(sections)):
             rows = [row for row in coefficients if text(row, "estimator") in ("", estimator) and text(row, "hr")]
             notes.append(_method(begin, rows, [row for row in models if text(row, "estimator") in ("", estimator)]))
-    if any(cell.words.startswith("overall") for cell in cells):
-        notes.append("Overall: likelihood-ratio test of all levels together.")
+    if any(cell.overall for cell in cells):
+        notes.append(say("Overall: likelihood-ratio test of all levels together."))
     if any(cell.estimate[1] < limits[0] or cell.estimate[2] > limits[1] for cell in drawn_cells(sections)):
-        notes.append("Arrow: the interval goes on beyond the axis.")
+        notes.append(say("Arrow: the interval goes on beyond the axis."))
     if any(NAIVE in line.name for section in sections for line in section.lines):
-        notes.append(f"{NAIVE} As if the later exposure had been known at time zero, which biases it (immortal time).")
+        notes.append(
+            say(
+                "† As if the later exposure had been known at time zero, which biases it (immortal time).",
+            )
+        )
     return notes + [note for section in sections for note in section.notes]
 
 
 def _method(begin, coefficients, models):
     """'Maximum likelihood, ties by Efron, Wald intervals, p by Wald test.', as far as the tables say it."""
     parts = [begin]
-    for rows, column, before, after in (
-        (models, "ties", "ties by ", ""), (coefficients, "ci", "", " intervals"),
-        (coefficients, "test", "p by ", " test"),
+    for rows, column, words in (
+        (models, "ties", phrase("ties by {names}")), (coefficients, "ci", phrase("{names} intervals")),
+        (coefficients, "test", phrase("p by {names} test")),
     ):  # fmt: skip
         values = dict.fromkeys(filter(None, (text(row, column) for row in rows)))
-        said = " and ".join(value.capitalize() if value in NAMES else value for value in values)
-        parts += [before + said + after] if said else []
+        said = join_and(value.capitalize() if value in NAMES else retell(value) for value in values)
+        parts += [say(words, names=said)] if said else []
     return ", ".join(parts) + "."

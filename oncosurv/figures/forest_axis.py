@@ -3,6 +3,7 @@
 import math
 
 from oncosurv.figures.style import text_width
+from oncosurv.wording import format_given
 
 # An interval that reaches beyond these is cut and gets an arrow, unless an estimate itself lies there.
 FARTHEST = (0.05, 20.0)
@@ -32,7 +33,7 @@ def axis_ticks(low, high, width):
     for ticks in TICKS:
         inside = [tick for tick in ticks if low <= tick <= high]
         places = [math.log(tick / low) / math.log(high / low) * width for tick in inside]
-        widths = [text_width(f"{tick:g}") for tick in inside]
+        widths = [text_width(format_given(tick)) for tick in inside]
         gaps = [
             right - left - (a + b) / 2
             for left, right, a, b in zip(places, places[1:], widths, widths[1:], strict=False)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from oncosurv.figures.rows import count, is_on, number, text
+from oncosurv.language import phrase, say
 from oncosurv.wording import as_number, format_count, format_hr, format_p, is_printable_hr
 
-NOT_ESTIMABLE = "not estimable"
-NOT_PRINTED = "the hazard ratio is beyond 100 or 0.01, or its limits are more than 100-fold apart"
+NOT_ESTIMABLE = phrase("not estimable")
+NOT_PRINTED = phrase("the hazard ratio is beyond 100 or 0.01, or its limits are more than 100-fold apart")
 PENALISED = "‡"  # after an estimate by Firth's likelihood
 
 
@@ -19,14 +20,15 @@ class Cell:
     p: str
     counts: str
     estimate_id: str
+    overall: bool = False  # of the test of all levels together
 
 
 def estimate_cell(row, p_style):
     """Cell of a row of cox/coefficients.csv."""
     shown = has_estimate(row)
-    words = format_hr(row["hr"], row["lower"], row["upper"]) if shown else NOT_ESTIMABLE
+    words = format_hr(row["hr"], row["lower"], row["upper"]) if shown else say(NOT_ESTIMABLE)
     if count(row, "events_level") == 0:
-        words = f"{NOT_ESTIMABLE} (0 events)"
+        words = say("not estimable (0 events)")
     elif shown and text(row, "estimator") == "firth":
         words += PENALISED
     numbers = tuple(number(row, column) for column in ("hr", "lower", "upper")) if shown else None
@@ -35,7 +37,7 @@ def estimate_cell(row, p_style):
 
 def reference_cell(row):
     """Cell of the reference level that the row is compared with."""
-    return Cell(None, "1 (reference)", "", counts(row, "reference"), "")
+    return Cell(None, say("1 (reference)"), "", counts(row, "reference"), "")
 
 
 def overall_cell(row, p_style):
@@ -43,7 +45,7 @@ def overall_cell(row, p_style):
     if (as_number(row.get("lr_df")) or 0) <= 1:
         return None
     mark = PENALISED if text(row, "estimator") == "firth" else ""
-    return Cell(None, f"overall{mark}", format_p(row["lr_p"], p_style), "", "")
+    return Cell(None, say("overall") + mark, format_p(row["lr_p"], p_style), "", "", overall=True)
 
 
 def has_estimate(row):
@@ -57,8 +59,8 @@ def why_not(row):
     if has_estimate(row) or count(row, "events_level") == 0:
         return ""
     if as_number(row.get("events_reference")) == 0:
-        return "0 events in the reference"
-    return text(row, "reason") or (NOT_PRINTED if is_on(row, "estimable") else NOT_ESTIMABLE)
+        return say("0 events in the reference")
+    return text(row, "reason") or say(NOT_PRINTED if is_on(row, "estimable") else NOT_ESTIMABLE)
 
 
 def counts(row, whose):

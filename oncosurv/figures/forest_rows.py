@@ -7,17 +7,18 @@ one of record first, and the naive one never without the others.
 from dataclasses import dataclass, field
 
 from oncosurv.figures.forest_cells import estimate_cell, overall_cell, reference_cell, why_not
+from oncosurv.figures.forest_names import Naming
 from oncosurv.figures.rows import count, is_on, label_of, name_of, text
 from oncosurv.figures.style import lower_first
-from oncosurv.wording import NO_BREAK, as_number, format_count
+from oncosurv.language import join_and, phrase, say, say_count
+from oncosurv.table_words import retell
+from oncosurv.wording import NO_BREAK, as_number, format_count, format_span
 
-COLUMNS = {"univariable": "Univariable", "multivariable": "Multivariable"}
+COLUMNS = {"univariable": phrase("Univariable"), "multivariable": phrase("Multivariable")}
 COLUMN_OF = {
     "univariable": "univariable", "multivariable": "multivariable", "reduced": "multivariable",
     "exposure_alone": "univariable", "exposure": "multivariable",
 }  # fmt: skip
-FLAG_LABELS = {"0": "No", "1": "Yes"}
-SINGULAR = {"years": "year", "months": "month", "weeks": "week", "days": "day", "points": "point"}
 NAIVE = "†"
 
 
@@ -41,7 +42,8 @@ class Section:
 
 
 def read_sections(coefficients, models, labels, p_style="nejm"):
-    """One Section a model of `models`, in order; a reduced model has its own. Variants other than main are left out.
+    """One Section a model of `models`, in order; a reduced model has its own. Variants other than main and the reduced
+    models of landmarks, which stand in the tables, are left out.
 
     ValueError for a kind of fit without a column, and for two estimates of record of one level.
     """
@@ -53,7 +55,8 @@ def read_sections(coefficients, models, labels, p_style="nejm"):
         if unknown:
             raise ValueError(f"{name}: a forest plot has no column for fits of kind {', '.join(unknown)}")
         for reduced in (False, True):
-            own_fits, own = ([row for row in part if (text(row, "kind") == "reduced") == reduced]
+            own_fits, own = ([row for row in part if (text(row, "kind") == "reduced") == reduced
+                              and not (reduced and text(row, "exposure_handling").startswith("landmark"))]
                              for part in (fits, rows))  # fmt: skip
             if own_fits:
                 sections.append(_section(_of_record(own_fits), _of_record(own), labels, p_style, reduced))
@@ -95,8 +98,8 @@ def is_record(row):
 
 def _section(fits, rows, labels, p_style, reduced):
     title, role = _title(fits[0], labels), text(fits[0], "role")
-    title += ", reduced model" if reduced else ""
-    naming = _Naming(labels, rows)
+    title += say(", reduced model") if reduced else ""
+    naming = Naming(labels, rows)
     lines, notes = [], []
     for variable in dict.fromkeys(text(row, "variable") for row in rows):
         own = [row for row in rows if text(row, "variable") == variable]
@@ -111,7 +114,9 @@ def _section(fits, rows, labels, p_style, reduced):
             note = f"{naming.of(row)}: {naming.plain(why)}."
             if why and note not in notes:
                 notes.append(note)
-    return Section(title + (f" ({role})" if role else ""), _sizes(fits), lines, _fit_notes(fits, title, naming) + notes)
+    return Section(
+        title + (f" ({retell(role)})" if role else ""), _sizes(fits), lines, _fit_notes(fits, title, naming) + notes
+    )
 
 
 def _title(fit, labels):
@@ -135,7 +140,12 @@ def _sizes(fits):
         main = [fit for fit in _main(fits) if COLUMN_OF[text(fit, "kind")] == column]
         if main:
             n, events = (sorted({count(fit, name) for fit in main} - {None}) for name in ("n", "events"))
-            sizes[column] = f"n{NO_BREAK}={NO_BREAK}{_spread(n)}, {_spread(events)}{NO_BREAK}events"
+            size = f"n{NO_BREAK}={NO_BREAK}{_spread(n)}"
+            values = {"size": size, "space": NO_BREAK}
+            if len(events) == 1:
+                sizes[column] = say_count("{size}, {n}{space}event", "{size}, {n}{space}events", events[0], **values)
+            else:
+                sizes[column] = say("{size}, {range}{space}events", range=_spread(events), **values)
     return sizes
 
 
@@ -146,55 +156,40 @@ def _main(rows):
 
 def _spread(values):
     ends = dict.fromkeys([values[0], values[-1]]) if values else [None]
-    return " to ".join(format_count(value) for value in ends)
+    return format_span(*(format_count(value) for value in ends))
 
 
 def _fit_notes(fits, title, naming):
     notes, why = [], {}
     for fit in _main(fits):
         if text(fit, "kind") in ("multivariable", "exposure", "reduced") and count(fit, "n_missing"):
-            missing = format_count(count(fit, "n_missing"), "patient", "patients")
-            note = f"{title}, multivariable: without {missing} with a missing value."
+            note = say_count(
+                "{title}, multivariable: without {n} patient with a missing value.",
+                "{title}, multivariable: without {n} patients with a missing value.",
+                count(fit, "n_missing"),
+                title=title,
+            )
             notes += [note] if note not in notes else []
         for column in ("degrade_reason", "warnings"):
             if text(fit, column):
                 why.setdefault(naming.plain(text(fit, column)), []).append(COLUMN_OF[text(fit, "kind")])
-    notes += [f"{title}, {' and '.join(dict.fromkeys(kinds))}: {words}." for words, kinds in why.items()]
+    notes += [
+        f"{title}, {join_and(say(COLUMNS[kind]).lower() for kind in dict.fromkeys(kinds))}: {words}."
+        for words, kinds in why.items()
+    ]
     for fit in fits:
         handling, later = text(fit, "exposure_handling"), as_number(fit.get("n_exposed_later"))
         if handling.startswith("landmark_") and later is not None and text(fit, "kind") == "exposure":
             out = format_count(fit.get("n_before_landmark"))
-            notes.append(f"{_handling(handling)}: {out} left out before it, {format_count(later)} exposed later.")
+            notes.append(
+                say(
+                    "{handling}: {out} left out before it, {later} exposed later.",
+                    handling=_handling(handling),
+                    out=out,
+                    later=format_count(later),
+                )
+            )
     return notes
-
-
-class _Naming:
-    """Labels of variables and levels, and sentences with labels in the place of names."""
-
-    def __init__(self, labels, rows):
-        self.labels = labels
-        self.columns = {(text(row, "variable"), text(row, "level")) for row in rows}
-
-    def facts(self, name):
-        known = self.labels.get(f"variables/{name}") or self.labels.get(f"exposures/{name}") or {}
-        return {"label": name, "unit": "", "levels": {}} | known
-
-    def level(self, name, level):
-        levels = self.facts(name)["levels"]
-        return levels.get(level) or (level if levels else FLAG_LABELS.get(level, level))
-
-    def of(self, row):
-        name, level = text(row, "variable"), text(row, "level")
-        return self.facts(name)["label"] + (f", {self.level(name, level)}" if level else "")
-
-    def per_unit(self, name):
-        label, unit = self.facts(name)["label"], self.facts(name)["unit"]
-        return label if " per " in label else f"{label}, per {SINGULAR.get(unit, f'1{NO_BREAK}{unit}'.strip())}"
-
-    def plain(self, words):
-        for name, level in sorted(self.columns):
-            words = words.replace(f"{name}={level}", f"{self.facts(name)['label']}, {self.level(name, level)}")
-        return words.rstrip(".")
 
 
 def _variable(own, naming, p_style):
@@ -220,7 +215,7 @@ def _variable(own, naming, p_style):
 
 def _exposure(own, handlings, fits, naming, p_style):
     """Lines of an exposure after time zero: one a handling, each against those not (yet) exposed."""
-    lines = [Line(f"{naming.facts(text(own[0], 'variable'))['label']}, against not (yet) exposed", 0)]
+    lines = [Line(say("{label}, against not (yet) exposed", label=naming.facts(text(own[0], "variable"))["label"]), 0)]
     for handling in handlings:
         cells = {COLUMN_OF[text(row, "kind")]: estimate_cell(row, p_style)
                  for row in own if text(row, "exposure_handling") == handling}  # fmt: skip
@@ -231,8 +226,8 @@ def _exposure(own, handlings, fits, naming, p_style):
 
 
 def _handling(handling):
-    words = {"time_dependent": "Time-dependent", "naive": f"Naive: ever against never{NAIVE}"}
-    return words.get(handling, handling.replace("landmark_", "Landmark at day "))
+    words = {"time_dependent": say("Time-dependent"), "naive": say("Naive: ever against never") + NAIVE}
+    return words.get(handling) or say("Landmark at day {day}", day=handling.removeprefix("landmark_"))
 
 
 def drawn_cells(sections):

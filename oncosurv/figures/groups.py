@@ -6,22 +6,26 @@ from dataclasses import dataclass
 from oncosurv.figures.rows import count, is_on, label_of, name_of, number, text
 from oncosurv.figures.steps import LEAST_AT_RISK, LEAST_SHARE, Steps, read_steps
 from oncosurv.figures.style import COLOURS, DASHES, lower_first
+from oncosurv.language import phrase, say, say_count
+from oncosurv.table_words import retell
 from oncosurv.wording import (
     NO_BREAK,
     NOT_ESTIMABLE,
     NOT_REACHED,
     as_number,
+    capital,
     format_count,
     format_median_months,
     format_p_statement,
 )
 
 WEIGHTS = {
-    "": "", "logrank": "", "gehan_breslow": "Gehan-Breslow weights", "tarone_ware": "Tarone-Ware weights",
-    "peto": "Peto weights",
+    "": "", "logrank": "", "gehan_breslow": phrase("Gehan-Breslow weights"),
+    "tarone_ware": phrase("Tarone-Ware weights"),
+    "peto": phrase("Peto weights"),
 }  # fmt: skip
 
-ABBREVIATIONS = {NOT_REACHED: "NR, not reached.", NOT_ESTIMABLE: "NE, cannot be estimated."}
+ABBREVIATIONS = {NOT_REACHED: phrase("NR, not reached."), NOT_ESTIMABLE: phrase("NE, cannot be estimated.")}
 MOST_TICKS = 100  # censoring times of a curve; more of them would cover it
 
 
@@ -79,7 +83,9 @@ def _begin(row, curve):
 
 def describe_group(group, event_words, month_days):
     """('n = 22, 20 deaths', 'median 9.3 months (95 % CI 4.1 to 23.2)')."""
-    return _size(group, event_words), f"median {format_median_months(*group.median, month_days=month_days)}"
+    return _size(group, event_words), say(
+        "median {median}", median=format_median_months(*group.median, month_days=month_days)
+    )
 
 
 def _size(group, event_words):
@@ -87,21 +93,34 @@ def _size(group, event_words):
 
 
 def describe_test(comparison, event_words, p_style):
-    """'Log-rank test (asymptotic): p = 0.02; n = 29, 25 deaths', or why there is no p; "" without a row."""
+    """'Log-rank test (asymptotic): p = 0.02; n = 29, 25 deaths', or why there is no p; "" without a row.
+
+    Where there is a permutation p both are named, as in the table: which one is of record is decided for all tests of
+    the table together, and no figure shall be drawn again because a test of another one has changed.
+    """
     if not comparison:
         return ""
     name = text(comparison, "test") or "test"
-    name = f"{name[0].upper()}{name[1:]} test"
+    name = capital(say("{test} test", test=retell(name)))
     weight = text(comparison, "weight")
-    details = [WEIGHTS.get(weight, f"{weight.replace('_', ' ')} weights")]
+    details = [say(WEIGHTS[weight]) if weight in WEIGHTS else say("{weight} weights", weight=weight.replace("_", " "))]
     p, permuted = number(comparison, "p_of_record"), as_number(comparison.get("p_permutation"))
     if p is None:
-        return f"{name}: not done ({text(comparison, 'reason') or 'not estimable'})"
+        return say(
+            "{name}: not done ({reason})", name=name, reason=retell(text(comparison, "reason")) or say("not estimable")
+        )
     method = text(comparison, "p_method").partition(" (")[0]
-    details.append(method or ("permutation" if permuted is not None and permuted == p else "asymptotic"))
+    details.append(retell(method or ("permutation" if permuted is not None and permuted == p else "asymptotic")))
     size = f"n{NO_BREAK}={NO_BREAK}{format_count(number(comparison, 'n'))}"
     events = format_count(number(comparison, "events"), *event_words)
-    return f"{name} ({', '.join(filter(None, details))}): {format_p_statement(p, p_style)}; {size}, {events}"
+    said = format_p_statement(p, p_style)
+    asymptotic = as_number(comparison.get("p_asymptotic"))
+    if permuted is not None and asymptotic is not None:
+        details.pop()
+        both = [format_p_statement(value, p_style) for value in (permuted, asymptotic)]
+        said = say("{permuted} by permutation, {asymptotic} asymptotic", permuted=both[0], asymptotic=both[1])
+    named = f"{name} ({', '.join(filter(None, details))})" if any(details) else name
+    return f"{named}: {said}; {size}, {events}"
 
 
 def write_notes(groups, comparison, event_words, conf_type, month_days):
@@ -109,34 +128,57 @@ def write_notes(groups, comparison, event_words, conf_type, month_days):
     drawn = [group for group in groups if group.steps is not None]
     notes = []
     if drawn:
-        level = f"95{NO_BREAK}% confidence interval" + (f" ({conf_type})" if conf_type else "")
+        level = say("95{no_break}% confidence interval", no_break=NO_BREAK) + (f" ({conf_type})" if conf_type else "")
         marked = [len(group.steps.censored_time) for group in drawn]
-        notes.append(f"Shaded: {level}.")
+        notes.append(say("Shaded: {level}.", level=level))
         if any(0 < times <= MOST_TICKS for times in marked):
-            notes.append("Upright ticks: censored patients.")
+            notes.append(say("Upright ticks: censored patients."))
         if max(marked) > MOST_TICKS:
-            notes.append(f"Censored patients are not marked on a curve with more than {MOST_TICKS} times of censoring.")
+            notes.append(
+                say(
+                    "Censored patients are not marked on a curve with more than {most_ticks} times of censoring.",
+                    most_ticks=MOST_TICKS,
+                )
+            )
         if any(group.steps.few.any() for group in drawn):
             share = f"{LEAST_SHARE * 100:.0f}{NO_BREAK}%"
-            notes.append(f"Lighter line: fewer than {LEAST_AT_RISK} patients, or than {share} of the group, at risk.")
+            notes.append(
+                say(
+                    "Lighter line: fewer than {least_at_risk} patients, or than {share} of the group, at risk.",
+                    least_at_risk=LEAST_AT_RISK,
+                    share=share,
+                )
+            )
         printed = " ".join(describe_group(group, event_words, month_days)[1] for group in drawn)
-        notes += [words for short, words in ABBREVIATIONS.items() if short in printed]
+        notes += [say(words) for short, words in ABBREVIATIONS.items() if re.search(rf"\b{say(short)}\b", printed)]
     tested = number(comparison, "p_of_record") is not None if comparison else False
     levels = [level.strip() for level in text(comparison, "levels").split(";")] if tested else []
     for group in groups:
         if group.steps is None:
             size = "" if group.n is None else f" ({_size(group, event_words)})"
-            counted = "; it is counted in the test" if group.level in levels else ""
-            notes.append(f"{group.label}{size}: too few to draw{counted}.")
+            counted = say("; it is counted in the test") if group.level in levels else ""
+            notes.append(say("{label}{size}: too few to draw{counted}.", label=group.label, size=size, counted=counted))
             continue
         if group.late:
-            late = f"{format_count(group.late)} of {format_count(group.n)}"
-            notes.append(f"{group.label}: {late} came under observation after time zero, at risk from then on.")
+            late = say("{n} of {total}", n=format_count(group.late), total=format_count(group.n))
+            notes.append(
+                say(
+                    "{label}: {late} came under observation after time zero, at risk from then on.",
+                    label=group.label,
+                    late=late,
+                )
+            )
         if group.reason:
-            notes.append(f"{group.label}: {group.reason}.")
+            notes.append(f"{group.label}: {retell(group.reason)}.")
     missing = as_number(comparison.get("n_missing")) if comparison else None
     if missing:
-        notes.append(f"{format_count(missing, 'patient', 'patients')} of unknown group: not in this figure.")
+        notes.append(
+            say_count(
+                "{n} patient of unknown group: not in this figure.",
+                "{n} patients of unknown group: not in this figure.",
+                missing,
+            )
+        )
     if tested:
         notes += _test_notes(comparison)
     return notes
@@ -145,11 +187,22 @@ def write_notes(groups, comparison, event_words, conf_type, month_days):
 def _test_notes(comparison):
     method, _, why = text(comparison, "p_method").partition(" (")
     permutations = as_number(comparison.get("permutations"))
-    notes = [f"Test: {text(comparison, 'reason')}."] if text(comparison, "reason") else []
+    notes = [say("Test: {reason}.", reason=retell(text(comparison, "reason")))] if text(comparison, "reason") else []
     if method == "permutation" and permutations:
-        all_of = "all " if text(comparison, "permutation_method") == "all splits" else ""
-        notes.append(f"Permutation p from {all_of}{format_count(permutations)} relabellings.")
-    return notes + ([f"{method.capitalize()} p: {why.removesuffix(')')}."] if why else [])
+        n = format_count(permutations)
+        every = text(comparison, "permutation_method") == "all splits"
+        notes.append(
+            say("Permutation p from all {n} relabellings.", n=n)
+            if every
+            else say("Permutation p from {n} relabellings.", n=n)
+        )
+    return notes + ([_why_this_p(method, why.removesuffix(")"))] if why else [])
+
+
+def _why_this_p(method, why):
+    if method == "permutation":
+        return say("Permutation p: {reason}.", reason=retell(why))
+    return say("Asymptotic p: {reason}.", reason=retell(why))
 
 
 def choose_rows(tables, factor):
@@ -170,7 +223,7 @@ def speak(words, labels):
         known = labels.get(f"variables/{match[1]}")
         if known is None:
             return match[0]
-        level = (known.get("levels") or {"0": "No", "1": "Yes"}).get(match[2], match[2])
+        level = (known.get("levels") or {"0": say("No"), "1": say("Yes")}).get(match[2], match[2])
         return f"{label_of(labels, f'variables/{match[1]}')}: {level}"
 
     return re.sub(r"(\w+)=(\w+)", spoken, words)
@@ -181,7 +234,7 @@ def name_levels(estimates, labels):
     words = {}
     for row in estimates:
         factor, level = text(row, "factor"), text(row, "level")
-        known = labels.get(f"variables/{factor}", {}).get("levels") or {"0": "No", "1": "Yes"}
+        known = labels.get(f"variables/{factor}", {}).get("levels") or {"0": say("No"), "1": say("Yes")}
         whole = factor in ("", "overall")
         words[level] = label_of(labels, f"populations/{text(row, 'population')}") if whole else known.get(level, level)
     return words
@@ -192,4 +245,4 @@ def title_of(estimates, labels):
     row = estimates[0]
     endpoint, population = (label_of(labels, f"{name}s/{text(row, name)}") for name in ("endpoint", "population"))
     by = "" if text(row, "factor") in ("", "overall") else label_of(labels, f"variables/{text(row, 'factor')}")
-    return endpoint + (f" by {lower_first(by)}" if by else "") + f", {lower_first(population)}"
+    return endpoint + (say(" by {variable}", variable=lower_first(by)) if by else "") + f", {lower_first(population)}"

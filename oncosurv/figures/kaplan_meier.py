@@ -22,6 +22,7 @@ from oncosurv.figures.style import (
     wrap,
 )
 from oncosurv.figures.survival_page import EDGE, PageWords, draw_page
+from oncosurv.language import say
 from oncosurv.wording import MONTH_DAYS
 
 
@@ -45,8 +46,9 @@ def plot_kaplan_meier(
     notes = wrap(" ".join(write_notes(groups, comparison, event_words, conf_type, month_days)), room)
 
     words = PageWords(
-        endpoint, x_label, f"At risk at each time; censored and {event_words[1]} before it (cumulative)",
-        ("At risk", "Censored", event_words[1].capitalize()),
+        endpoint, x_label,
+        say("At risk at each time; censored and {events} before it (cumulative)", events=event_words[1]),
+        (say("At risk"), say("Censored"), event_words[1].capitalize()),
     )  # fmt: skip
     facts = [describe_group(group, event_words, month_days) for group in drawn]
     return draw_page(drawn, facts, title, test, notes, words, month_days, width, named=len(groups) > 1)
@@ -58,8 +60,10 @@ def plot_survival(tables, factors, words, endpoint, synthetic=False, width=DOUBL
     tables: rows of estimates, curves, at_risk and comparisons; words: labels as study.labels_of gives them, month_days,
     p_style and, where it is known, index_event (the label of time zero); endpoint: of the study file, with event_words.
     """
-    labels, event_words = words["labels"], endpoint.get("event_words", {"one": "event", "many": "events"})
-    from_when = f" from {lower_first(words['index_event'])}" if words.get("index_event") else ""
+    labels, event_words = words["labels"], endpoint.get("event_words") or {"one": say("event"), "many": say("events")}
+    x_label = say("Months")
+    if words.get("index_event"):
+        x_label = say("Months from {index_event}", index_event=lower_first(words["index_event"]))
     for factor in ("overall", *factors):
         chosen = choose_rows(tables, factor)
         if chosen["comparison"]:
@@ -69,7 +73,7 @@ def plot_survival(tables, factors, words, endpoint, synthetic=False, width=DOUBL
         if chosen["estimates"]:
             yield factor, plot_kaplan_meier(
                 **chosen, labels=name_levels(chosen["estimates"], labels), title=title_of(chosen["estimates"], labels),
-                endpoint=endpoint.get("label", "Survival"), x_label=f"Months{from_when}",
+                endpoint=endpoint.get("label", say("Survival")), x_label=x_label,
                 event_words=(event_words["one"], event_words["many"]), month_days=words["month_days"],
                 p_style=words["p_style"], synthetic=synthetic, width=width,
             )  # fmt: skip

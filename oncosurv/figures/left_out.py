@@ -26,7 +26,19 @@ from oncosurv.figures.style import (
     wrap,
     write_title,
 )
-from oncosurv.wording import LARGEST_HR, NO_BREAK, as_number, format_hr, format_number, format_p, format_p_statement
+from oncosurv.language import say
+from oncosurv.wording import (
+    LARGEST_HR,
+    NO_BREAK,
+    as_number,
+    format_given,
+    format_hr,
+    format_interval,
+    format_number,
+    format_p,
+    format_p_statement,
+    format_span,
+)
 
 EDGE, GAP = 2.0, 3.0  # mm
 BELOW_AXIS = 9.5  # mm for the numbers and the words of the axis
@@ -133,13 +145,21 @@ def _entry(row, left_out, labels, p_style, named):
     p_values = [p for _, _, p in found if p is not None]
     lost = len(left_out) - len(found)
     words = [f"{format_hr(*estimate)}, {format_p_statement(row['p'], p_style)}"]
-    spread = f"{format_number(ratios.min(), 2)} to {format_number(ratios.max(), 2)}"
+    spread = format_interval(ratios.min(), ratios.max(), 2)
     tests = [format_p(p, p_style) for p in (min(p_values), max(p_values))] if p_values else []
-    words.append(f"Without one: {spread}" + (f", p {' to '.join(dict.fromkeys(tests))}" if tests else ""))
+    words.append(
+        say("Without one: {spread}", spread=spread) + (f", p {format_span(*dict.fromkeys(tests))}" if tests else "")
+    )
     if named:
-        words.append(f"Moves most without {found[farthest][0]}: {format_number(ratios[farthest], 2)}")
+        words.append(
+            say(
+                "Moves most without {patient}: {ratio}",
+                patient=found[farthest][0],
+                ratio=format_number(ratios[farthest], 2),
+            )
+        )
     if lost:
-        words.append(f"Not estimable without {lost} of {len(left_out)} patients")
+        words.append(say("Not estimable without {lost} of {left_out} patients", lost=lost, left_out=len(left_out)))
     name = term_name(labels, text(row, "variable"), text(row, "level"))
     return Entry(text(row, "estimate_id"), name, estimate, ratios, farthest, words)
 
@@ -158,13 +178,13 @@ def _axes(page, columns, limits, top, bottom):
     axes = page.axes(columns.left, top, columns.plot, bottom - top)
     axes.set(xlim=limits, ylim=(bottom, top), xscale="log")
     ticks = axis_ticks(*limits, columns.plot)
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks], fontproperties=font(SIZE))
+    axes.set_xticks(ticks, [format_given(tick) for tick in ticks], fontproperties=font(SIZE))
     axes.set_xticks([], minor=True)
     axes.set_yticks([])
     axes.tick_params(width=0.6, length=2.5, pad=2, color=INK, labelcolor=INK)
     for side, spine in axes.spines.items():
         spine.set(visible=side == "bottom", linewidth=0.6, color=INK)
-    page.write(columns.left + columns.plot / 2, bottom + 7.2, "Hazard ratio, log scale", align="center")
+    page.write(columns.left + columns.plot / 2, bottom + 7.2, say("Hazard ratio, log scale"), align="center")
     return axes
 
 
@@ -202,10 +222,13 @@ def _beside_each_other(ratios, limits, width):
 
 def _notes(entries, limits):
     notes = [
-        f"Square and line: the estimate of record and its 95{NO_BREAK}% confidence interval. Circles: the model fitted "
-        "again without each patient in turn, with the range of these estimates; diamond: the patient without whom the "
-        "estimate moves most."
+        say(
+            "Square and line: the estimate of record and its 95{no_break}% confidence interval. Circles: the "
+            "model fitted again without each patient in turn, with the range of these estimates; diamond: "
+            "the patient without whom the estimate moves most.",
+            no_break=NO_BREAK,
+        )
     ]
     if any(entry.estimate[1] < limits[0] or entry.estimate[2] > limits[1] for entry in entries):
-        notes.append("Arrow: the interval goes on beyond the axis.")
+        notes.append(say("Arrow: the interval goes on beyond the axis."))
     return notes

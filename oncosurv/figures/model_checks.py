@@ -5,10 +5,12 @@ from oncosurv.figures.residuals import plot_residuals
 from oncosurv.figures.rows import text
 from oncosurv.figures.states import plot_states
 from oncosurv.figures.style import DOUBLE_COLUMN, lower_first
+from oncosurv.figures.subgroups import plot_subgroups
+from oncosurv.language import say
 
 
 def plot_model_checks(tables, models, words, endpoints, named=False, synthetic=False, width=DOUBLE_COLUMN):
-    """Yield (name, Figure): left_out, then residuals_<model> and states_<model>, those that have something to show.
+    """Yield (name, Figure): left_out, then residuals_, states_ and subgroups_<model>, those with something to show.
 
     tables: rows of coefficients, hazards, residuals, influence, state_curves, state_at_risk and state_tests; models:
     names, in order; words: labels as study.labels_of gives them, month_days, p_style, index_event (label of time zero);
@@ -21,6 +23,7 @@ def plot_model_checks(tables, models, words, endpoints, named=False, synthetic=F
         parts = (own["residuals"], own["hazards"], own["coefficients"])
         residuals = plot_residuals(*parts, month_days=words["month_days"], **shared)
         figures += [(f"residuals_{model}", residuals), (f"states_{model}", _states(own, words, endpoints, shared))]
+        figures.append((f"subgroups_{model}", plot_subgroups(own["coefficients"], **shared)))
     yield from ((name, figure) for name, figure in figures if figure is not None)
 
 
@@ -29,9 +32,9 @@ def _states(own, words, endpoints, shared):
     if not curves:
         return None
     endpoint = endpoints[text(curves[0], "endpoint")]
-    events = endpoint.get("event_words", {"one": "event", "many": "events"})
+    events = endpoint.get("event_words") or {"one": say("event"), "many": say("events")}
     return plot_states(
         curves, own["state_at_risk"], own["state_tests"], endpoint=endpoint["label"],
         event_words=(events["one"], events["many"]), month_days=words["month_days"],
-        x_label=f"Months from {lower_first(words['index_event'])}", **shared,
+        x_label=say("Months from {index_event}", index_event=lower_first(words['index_event'])), **shared,
     )  # fmt: skip

@@ -3,11 +3,13 @@
 from oncosurv.figures.forest_cells import has_estimate
 from oncosurv.figures.rows import is_on, label_of, text
 from oncosurv.figures.style import lower_first
+from oncosurv.language import phrase, say, say_count
+from oncosurv.table_words import retell
 from oncosurv.wording import NO_BREAK, format_count
 
 TOGETHER = ("multivariable", "exposure")
 OF_ITSELF = ("baseline", "time_dependent")  # exposures as they are counted in a result: not naive, not at a landmark
-FLAG = {"0": "No", "1": "Yes"}
+FLAG = {"0": phrase("No"), "1": phrase("Yes")}
 
 
 def is_main(row):
@@ -31,7 +33,7 @@ def term_name(labels, variable, level=""):
     name, levels = facts.get("label") or variable, facts.get("levels") or {}
     if not level or (not levels and level == "1"):
         return name
-    return f"{name}, {levels.get(level) or FLAG.get(level, level)}"
+    return f"{name}, {levels.get(level) or say(FLAG.get(level, level))}"
 
 
 def model_title(row, labels):
@@ -39,10 +41,10 @@ def model_title(row, labels):
     names = [label_of(labels, f"{kind}s/{text(row, kind)}") for kind in ("model", "endpoint")]
     if names[0].lower() == names[1].lower():
         names.pop()
-    role = f" ({text(row, 'role')})" if text(row, "role") else ""
+    role = f" ({retell(text(row, 'role'))})" if text(row, "role") else ""
     return ", ".join([names[0], *map(lower_first, names[1:])]) + role
 
 
 def model_size(row):
     """'n = 29, 25 events'."""
-    return f"n{NO_BREAK}={NO_BREAK}{format_count(row['n'])}, {format_count(row['events'], 'event', 'events')}"
+    return f"n{NO_BREAK}={NO_BREAK}{format_count(row['n'])}, {say_count('{n} event', '{n} events', row['events'])}"

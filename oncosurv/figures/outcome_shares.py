@@ -23,6 +23,8 @@ from oncosurv.figures.style import (
     wrap,
     write_title,
 )
+from oncosurv.language import say
+from oncosurv.table_words import retell
 from oncosurv.wording import NO_BREAK, format_count, format_n_percent
 
 EDGE, GAP, SWATCH = 2.0, 2.5, 3.2  # mm
@@ -87,7 +89,7 @@ def plot_outcome_shares(rows, title="", synthetic=False, width=DOUBLE_COLUMN):
             base = page.write_lines(EDGE, base, [line], colour=GREY if line == lines[-1] else INK)
         _draw(page, axes, bar, middle, left, top, plot / most)
         y += height
-    page.write(left + plot / 2, bottom + 7.4, "Patients", align="center")
+    page.write(left + plot / 2, bottom + 7.4, say("Patients"), align="center")
     page.write_lines(EDGE, bottom + BELOW_AXIS + 0.75 * LINE, notes, colour=GREY)
     return page.figure
 
@@ -100,8 +102,8 @@ def read_bars(rows):
             found.setdefault(text(row, "lineage"), []).append(row)
     bars, wrong = [], []
     for lineage, own in found.items():
-        name = text(own[0], "lineage_label") or "All patients"
-        parts = [(text(row, "level"), text(row, "level_label"), count(row, "n")) for row in own]
+        name = text(own[0], "lineage_label") or say("All patients")
+        parts = [(text(row, "level"), retell(text(row, "level_label")), count(row, "n")) for row in own]
         bar = Bar(name[:1].upper() + name[1:], lineage or "all", count(own[0], "denominator") or 0, parts)
         if bar.drawn and sum(n for _, _, n in parts) != bar.total:
             wrong.append(f"{bar.name}: {' + '.join(str(n) for _, _, n in parts)} is not {bar.total}")
@@ -112,7 +114,8 @@ def read_bars(rows):
 
 
 def _size(bar):
-    return f"n{NO_BREAK}={NO_BREAK}{format_count(bar.total)}" + ("" if bar.gid == "all" else " eligible")
+    size = f"n{NO_BREAK}={NO_BREAK}{format_count(bar.total)}"
+    return size if bar.gid == "all" else say("{size} eligible", size=size)
 
 
 def _look(level):
@@ -146,12 +149,12 @@ def _notes(bars, scale):
     for bar in bars:
         small = [(words, n) for _, words, n in bar.parts if n and not _label(n, bar, n * scale)]
         if not bar.drawn:
-            notes.append(f"{bar.name}: not shown, numbers too small.")
+            notes.append(say("{name}: not shown, numbers too small.", name=bar.name))
         elif small:
             parts = "; ".join(f"{words} {format_count(n)}" for words, n in small)
-            notes.append(f"{bar.name}, too narrow for their numbers: {parts}.")
+            notes.append(say("{name}, too narrow for their numbers: {parts}.", name=bar.name, parts=parts))
     if len(bars) > 1:
-        notes.append("Eligible: low enough at time zero for an improvement by the outcome's definition.")
+        notes.append(say("Eligible: low enough at time zero for an improvement by the outcome's definition."))
     return notes
 
 

@@ -26,7 +26,9 @@ from oncosurv.figures.style import (
     wrap,
     write_title,
 )
-from oncosurv.wording import MONTH_DAYS, as_number, format_p_statement
+from oncosurv.language import say
+from oncosurv.table_words import retell
+from oncosurv.wording import MONTH_DAYS, as_number, format_given, format_p_statement
 
 EDGE = 2.0  # mm
 LEAST_PANEL = 39.0  # mm from the left end of a panel to that of the next, its numbers included
@@ -85,7 +87,7 @@ def plot_residuals(
         page.write(left, base, own[-1])
         axes_top = tops[row] + tall[row] * LINE + 0.8
         if not i % columns:
-            page.write(EDGE + 2.2, axes_top + HEIGHT / 2, "Log hazard ratio", align="center", turn=90)
+            page.write(EDGE + 2.2, axes_top + HEIGHT / 2, say("Log hazard ratio"), align="center", turn=90)
         _draw(page, panel, left + numbers, axes_top, plot)
     page.write_lines(EDGE, tops[-1] + 1.0 + 0.75 * LINE, notes, colour=GREY)
     return page.figure
@@ -107,10 +109,10 @@ def read_panels(residuals, hazards, coefficients, labels, month_days, p_style="n
         if rows:
             panels.append(_panel(term, rows, test, coefficients, labels, month_days, p_style))
         elif term != WHOLE:
-            untested.append(f"{term_name(labels, term)}: {text(test, 'reason') or 'no residuals'}.")
+            untested.append(f"{term_name(labels, term)}: {retell(text(test, 'reason')) or say('no residuals')}.")
     factors = any(panel.level == 1.0 and _is_factor(panel.term, coefficients) for panel in panels)
     whole = tests.get(WHOLE)
-    said = f"All terms together: {_test_words(whole, p_style)}" if whole else ""
+    said = say("All terms together: {test_words}", test_words=_test_words(whole, p_style)) if whole else ""
     return panels, said, [*_notes(factors), *untested]
 
 
@@ -143,19 +145,22 @@ def _coefficient(term, coefficients):
 def _test_words(row, p_style):
     p = number(row, "p")
     if p is None:
-        return f"not tested ({text(row, 'reason') or 'not estimable'})"
+        return say("not tested ({reason})", reason=retell(text(row, "reason")) or say("not estimable"))
     df = as_number(row.get("df"))
-    return format_p_statement(p, p_style) + (f" ({df:g} df)" if df and df > 1 else "")
+    return format_p_statement(p, p_style) + (say(" ({df} df)", df=format_given(df)) if df and df > 1 else "")
 
 
 def _notes(factors):
     notes = [
-        "Circles: scaled Schoenfeld residuals, one an event; line: natural spline with 4 degrees of freedom; dashed: "
-        "the coefficient by maximum likelihood, along which the line runs when hazards are proportional. A high p is "
-        "no evidence that they are. Time is spaced by the fraction who had the event, the scale of the test."
+        say(
+            "Circles: scaled Schoenfeld residuals, one an event; line: natural spline with 4 degrees of "
+            "freedom; dashed: the coefficient by maximum likelihood, along which the line runs when hazards "
+            "are proportional. A high p is no evidence that they are. Time is spaced by the fraction who had "
+            "the event, the scale of the test."
+        )
     ]
     if factors:
-        notes.append("A variable with several levels is shown as its linear predictor, whose coefficient is 1.")
+        notes.append(say("A variable with several levels is shown as its linear predictor, whose coefficient is 1."))
     return notes
 
 
@@ -176,7 +181,7 @@ def _draw(page, panel, left, top, width):
     order = np.argsort(panel.place, kind="stable")
     axes.plot(panel.place[order], panel.smooth[order], color=COLOURS[0], linewidth=1.3, gid=f"smooth {panel.term}")
     _dress(axes, panel, width)
-    page.write(left + width / 2, top + HEIGHT + 7.2, "Months", align="center")
+    page.write(left + width / 2, top + HEIGHT + 7.2, say("Months"), align="center")
 
 
 def _reach(panel):
@@ -190,7 +195,7 @@ def _ticks(bottom, top):
     """(values, words) of the upright axis."""
     step = next(s * 10.0**k for k in range(-9, 9) for s in (1, 2, 5) if (top - bottom) / (s * 10.0**k) <= 5)
     values = [n * step for n in range(int(np.ceil(bottom / step)), int(np.floor(top / step)) + 1)]
-    return values, [f"{value:.6g}".replace("-", "−") for value in values]
+    return values, [format_given(round(value, 9)) for value in values]
 
 
 def _dress(axes, panel, width):
@@ -200,9 +205,9 @@ def _dress(axes, panel, width):
     for month in MONTHS:
         if panel.months.min() <= month <= panel.months.max():
             place = float(np.interp(month, panel.months[order], panel.place[order]))
-            middle, half = (place - low) / (high - low) * width, text_width(f"{month:g}") / 2
+            middle, half = (place - low) / (high - low) * width, text_width(format_given(month)) / 2
             if middle - half >= end + APART:
-                kept.append((place, f"{month:g}"))
+                kept.append((place, format_given(month)))
                 end = middle + half
     axes.set_xticks([place for place, _ in kept], [words for _, words in kept], fontproperties=font(SIZE))
     axes.set_yticks(*_ticks(*axes.get_ylim()), fontproperties=font(SIZE))

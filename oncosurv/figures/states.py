@@ -11,12 +11,15 @@ from oncosurv.figures.rows import count, label_of, number, text
 from oncosurv.figures.steps import LEAST_AT_RISK, LEAST_SHARE, Steps, read_steps
 from oncosurv.figures.style import COLOURS, DASHES, DOUBLE_COLUMN, title_lines, wrap
 from oncosurv.figures.survival_page import EDGE, PageWords, draw_page
+from oncosurv.language import phrase, say
+from oncosurv.table_words import retell
 from oncosurv.wording import MONTH_DAYS, NO_BREAK, as_number, format_p_statement
 
-STATES = {"unexposed": "Not (yet) exposed", "exposed": "Exposed"}
-NOT_KAPLAN_MEIER = (
-    "Simon-Makuch curves, by the state at each time: a patient counts as not (yet) exposed until the day the exposure "
-    "starts, and as exposed from then on. This is not a Kaplan-Meier comparison of ever and never exposed patients."
+STATES = {"unexposed": phrase("Not (yet) exposed"), "exposed": phrase("Exposed")}
+NOT_KAPLAN_MEIER = phrase(
+    "Simon-Makuch curves, by the state at each time: a patient counts as not (yet) exposed until the day "
+    "the exposure starts, and as exposed from then on. This is not a Kaplan-Meier comparison of ever and "
+    "never exposed patients."
 )
 
 
@@ -49,10 +52,11 @@ def plot_states(
     title = title or model_title(curves[0], labels)
     exposure = label_of(labels, f"exposures/{text(curves[0], 'exposure')}")
     title += "" if exposure.lower() in title.lower() else f": {exposure}"
-    lines = wrap(f"{NOT_KAPLAN_MEIER}{_test_words(tests, p_style)}", room)
+    lines = wrap(f"{say(NOT_KAPLAN_MEIER)}{_test_words(tests, p_style)}", room)
     words = PageWords(
-        endpoint, x_label, f"At risk at each time; left and {event_words[1]} before it (cumulative)",
-        ("At risk", "Left state", event_words[1].capitalize()),
+        endpoint, x_label,
+        say("At risk at each time; left and {events} before it (cumulative)", events=event_words[1]),
+        (say("At risk"), say("Left state"), event_words[1].capitalize()),
     )  # fmt: skip
     notes = wrap(" ".join(_notes(states, absent)), room)
     facts = [() for _ in states]
@@ -62,7 +66,7 @@ def plot_states(
 def read_states(curves, at_risk, month_days):
     """(States that can be drawn, labels of those that cannot)."""
     states, absent = [], []
-    for place, (level, label) in enumerate(STATES.items()):
+    for place, (level, label) in enumerate((name, say(words)) for name, words in STATES.items()):
         own = [row for row in curves if text(row, "level") == level]
         told = [row for row in own if number(row, "survival") is not None]
         counts = {
@@ -86,16 +90,29 @@ def _test_words(tests, p_style):
     if test is None:
         return ""
     p = as_number(test["p"])
-    said = f"not done ({text(test, 'reason') or 'not estimable'})" if p is None else format_p_statement(p, p_style)
-    return f" Mantel-Byar test, unadjusted: {said}."
+    said = (
+        say("not done ({reason})", reason=retell(text(test, "reason")) or say("not estimable"))
+        if p is None
+        else format_p_statement(p, p_style)
+    )
+    return say(" Mantel-Byar test, unadjusted: {said}.", said=said)
 
 
 def _notes(states, absent):
     share = f"{LEAST_SHARE * 100:.0f}{NO_BREAK}%"
     notes = [
-        f"Shaded: 95{NO_BREAK}% confidence interval. Upright ticks: patients who left the state, censored or newly "
-        "exposed."
+        say(
+            "Shaded: 95{no_break}% confidence interval. Upright ticks: patients who left the state, censored "
+            "or newly exposed.",
+            no_break=NO_BREAK,
+        )
     ]
     if any(state.steps.few.any() for state in states):
-        notes.append(f"Lighter line: fewer than {LEAST_AT_RISK} patients, or than {share} of the most, at risk.")
-    return notes + [f"{label}: too few to draw." for label in absent]
+        notes.append(
+            say(
+                "Lighter line: fewer than {least_at_risk} patients, or than {share} of the most, at risk.",
+                least_at_risk=LEAST_AT_RISK,
+                share=share,
+            )
+        )
+    return notes + [say("{label}: too few to draw.", label=label) for label in absent]

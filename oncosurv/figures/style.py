@@ -15,6 +15,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 
+from oncosurv.language import phrase, say
 from oncosurv.tables import replacing
 from oncosurv.wording import NO_BREAK
 
@@ -34,8 +35,11 @@ DASHES = (
 )  # fmt: skip
 # The font that matplotlib brings along: the same letters and widths on every computer.
 FONT_FOLDER = Path(matplotlib.get_data_path(), "fonts/ttf")
-FONTS = {"normal": str(FONT_FOLDER / "DejaVuSans.ttf"), "bold": str(FONT_FOLDER / "DejaVuSans-Bold.ttf")}
-SYNTHETIC = "Synthetic data: no number here is a finding about patients."
+FONTS = {
+    "normal": str(FONT_FOLDER / "DejaVuSans.ttf"),
+    "bold": str(FONT_FOLDER / "DejaVuSans-Bold.ttf"),
+}
+SYNTHETIC = phrase("Synthetic data: no number here is a finding about patients.")
 # Letters become outlines in the SVG: a computer, a Word file or a typesetter without DejaVu Sans would set text in
 # another font, of other widths, over its neighbours. (Each text still stands beside its outlines as a comment.)
 SAVING = {"svg.hashsalt": "oncosurv", "svg.fonttype": "path", "path.simplify": False, "text.hinting": "no_hinting"}
@@ -159,7 +163,7 @@ class Page:
 def title_lines(title, width, synthetic):
     """Lines of a figure's head as (text, size, weight): its title and, when patients are invented, that they are."""
     lines = [(line, LARGE, "bold") for line in (wrap(title, width, LARGE, "bold") if title else [])]
-    return [*lines, (SYNTHETIC, SIZE, "normal")] if synthetic else lines
+    return [*lines, (say(SYNTHETIC), SIZE, "normal")] if synthetic else lines
 
 
 def head_height(lines):

@@ -16,6 +16,7 @@ from oncosurv.figures.style import (
     write_title,
 )
 from oncosurv.figures.table_below import group_head, table_height, widest_cell, write_table
+from oncosurv.language import say
 
 EDGE = 2.0  # mm
 
@@ -49,7 +50,7 @@ def draw_page(groups, facts, title, lines, notes, words, month_days, width, name
     page.write(frame.left - 9.0, frame.top + frame.height / 2, f"{words.endpoint} (%)", align="center", turn=90)
     page.write(frame.left + frame.width / 2, frame.top + frame.height + 7.6, words.x_label, align="center")
     if not groups:
-        page.write(frame.left + 3, frame.top + frame.height / 2, "No group is large enough to draw.")
+        page.write(frame.left + 3, frame.top + frame.height / 2, say("No group is large enough to draw."))
     for group in groups:
         draw_curve(axes, group)
     for group, label in zip(groups if labels else [], labels, strict=True):

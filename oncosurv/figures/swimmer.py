@@ -25,6 +25,7 @@ from oncosurv.figures.style import (
     wrap,
     write_title,
 )
+from oncosurv.language import say
 from oncosurv.wording import MONTH_DAYS
 
 EDGE, GAP = 2.0, 2.5  # mm
@@ -62,7 +63,7 @@ def plot_swimmer(
     key = key_entries(courses, endpoint, outcomes, labels or {})
     for page in range(pages):
         part = courses[page * MOST : (page + 1) * MOST]
-        words = title + (f" ({page + 1} of {pages})" if title and pages > 1 else "")
+        words = title + (say(" ({page} of {pages})", page=page + 1, pages=pages) if title and pages > 1 else "")
         head = title_lines(words, width - 2 * EDGE, synthetic)
         yield _draw_page(part, key, head, last, index_event, month_days, width)
 
@@ -89,18 +90,24 @@ def _draw_page(courses, key, head, last, index_event, month_days, width):
         _dress(axes, longest, len(courses), size)
         later = EARLY if number_of_part else 0
         _draw(axes, courses, key, month_days, longest, later)
-        words = "Months" if len(parts) == 1 else "Months, all" if number_of_part else f"Months, the first {EARLY}"
+        words = (
+            say("Months")
+            if len(parts) == 1
+            else say("Months, all")
+            if number_of_part
+            else say("Months, the first {early}", early=EARLY)
+        )
         page.write(begin + size / 2, top + height + 7.6, words, align="center")
     page.write_lines(EDGE, top + height + BELOW_AXIS + 0.75 * LINE, notes, colour=GREY)
     return page.figure
 
 
 def _notes(two, before, index_event):
-    notes = [f"Time zero: {lower_first(index_event)}."] if index_event else []
-    notes += [f"Left: the first {EARLY} months; right: all of the follow-up."] if two else []
+    notes = [say("Time zero: {index_event}.", index_event=lower_first(index_event))] if index_event else []
+    notes += [say("Left: the first {early} months; right: all of the follow-up.", early=EARLY)] if two else []
     if before:
-        notes.append("A bar with an arrow at its left end had begun before time zero.")
-    return notes + ["A treatment is drawn up to the end of follow-up at the latest."]
+        notes.append(say("A bar with an arrow at its left end had begun before time zero."))
+    return notes + [say("A treatment is drawn up to the end of follow-up at the latest.")]
 
 
 def _places(key, room):

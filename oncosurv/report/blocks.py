@@ -7,7 +7,7 @@ be a Ref (rendered as a link 'Table 3'), a Cite (a number that leads to its row)
 import string
 from dataclasses import dataclass, field
 
-ABSENT = "–"
+from oncosurv.language import ABSENT, phrase, say
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,9 @@ class Figure:
     source: str
 
 
+LABELS = {Table: phrase("Table {n}"), Figure: phrase("Figure {n}")}
+
+
 @dataclass(frozen=True)
 class Document:
     """The whole report: title, language, what its data are (a sentence, and the study's note), the blocks in order."""
@@ -147,9 +150,9 @@ class Document:
                 raise ValueError(f"two blocks are named {address}")
             addresses |= {address} - {None}
             if isinstance(block, (Table, Figure)):
-                kind = type(block).__name__
+                kind = type(block)
                 counts[kind] = counts.get(kind, 0) + 1
-                found[address] = f"{kind} {counts[kind]}"
+                found[address] = say(LABELS[kind], n=counts[kind])
         return found
 
     def addresses(self):
@@ -182,13 +185,13 @@ def places(blocks):
 
 
 def sentence(message, **values):
-    """Parts of running text from a whole sentence with named places: {n} of the message becomes the part `n`.
+    """Parts of running text from a whole sentence, in the language spoken: {n} of the message becomes the part `n`.
 
-    A value is text, any part, or a tuple of parts; text in it stays text, whatever braces it holds. KeyError for a
-    place without a value.
+    The message is said in the language spoken. A value is text, any part, or a tuple of parts; text in it stays text,
+    whatever braces it holds. KeyError for a place without a value.
     """
     parts = []
-    for words, place, _, _ in string.Formatter().parse(message):
+    for words, place, _, _ in string.Formatter().parse(say(message)):
         parts += [words] if words else []
         if place:
             parts += values[place] if isinstance(values[place], tuple) else [values[place]]

@@ -1,17 +1,21 @@
 """The report in the order of a paper. Which sections appear follows from what the study has."""
 
+from oncosurv.language import say
 from oncosurv.report.blocks import Document, is_figure
 from oncosurv.report.curves import read_curves
-from oncosurv.report.labels import data_statement
+from oncosurv.report.labels import data_statement, profile_mark
 from oncosurv.report.material import read_material
 from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
+from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.analysis import write_analysis
+from oncosurv.report.sections.changes import write_changes
 from oncosurv.report.sections.characteristics import write_characteristics
 from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
 from oncosurv.report.sections.checklists import read_checklists, write_checklists
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
+from oncosurv.report.sections.disclosure import write_disclosure
 from oncosurv.report.sections.efficacy import write_efficacy
 from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
 from oncosurv.report.sections.files import write_files
@@ -23,13 +27,17 @@ from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.patients import write_patients
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
+from oncosurv.report.sections.records import write_records
 from oncosurv.report.sections.registry import write_registry
+from oncosurv.report.sections.subgroups import write_subgroups
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.treatment import write_treatment
 from oncosurv.report.whence import tell_sources
+from oncosurv.table_words import retell
 from oncosurv.tables import replacing, write_rows
 
 SECTIONS = (
+    write_abstract,
     write_front,
     write_methods,
     write_analysis,
@@ -43,8 +51,12 @@ SECTIONS = (
     write_comparisons,
     write_models,
     write_treatment,
+    write_subgroups,
     write_model_figures,
+    write_disclosure,
+    write_changes,
     write_quality,
+    write_records,
     write_cross_check,
     write_published,
     write_limitations,
@@ -59,12 +71,19 @@ def write_document(material):
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
-    footer = [f"Study {study['id']}, data cut {study['data_cut']}, {material.study['disclosure']['profile']} profile."]
+    footer = [
+        say(
+            "Study {id}, data cut {data_cut}, {profile} profile.",
+            id=study["id"],
+            data_cut=study["data_cut"],
+            profile=retell(material.study["disclosure"]["profile"]),
+        )
+    ]
     footer += [note] if note else []
     return Document(
         str(study["title"]),
         str(material.study["report"]["language"]),
-        data_statement(material.study),
+        " ".join(filter(None, (profile_mark(material.study), data_statement(material.study)))),
         note,
         tuple(footer),
         tuple(blocks),

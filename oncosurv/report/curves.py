@@ -6,7 +6,7 @@ The picture says where its time axis lies (its element `plane <last time>`), so 
 import re
 from pathlib import Path
 
-from oncosurv.report.blocks import ABSENT
+from oncosurv.language import HIDDEN, say
 from oncosurv.report.material import TINY, is_on
 from oncosurv.wording import NO_BREAK, format_survival
 
@@ -49,20 +49,28 @@ def _curves(material, item, factor):
     for row in material.rows("estimates", item=item, factor=factor):
         steps = material.rows("curves", estimate_id=row["estimate_id"], method="kaplan_meier")
         if is_on(row["shown"]) and steps:
-            label = "All" if factor == "overall" else material.labels.level(factor, row["level"])
+            label = say("All") if factor == "overall" else material.labels.level(factor, row["level"])
             curves.append({"label": label, **_steps(steps, row["n"])})
     return curves
 
 
 def _steps(steps, n):
     """days: when something changes, day 0 first; at_risk and words: from that day until the next one."""
-    left = [int(step["n_risk"]) - int(step["n_event"]) - int(step["n_censored"]) for step in steps]
-    at_risk = [int(steps[0]["n_risk"]), *left]
-    known = all(int(step["n_risk"]) == before for step, before in zip(steps, at_risk, strict=False))
+    if HIDDEN in (step["n_risk"] for step in steps):
+        at_risk, known = [n] * (len(steps) + 1), False  # not told, and no reason to leave a share out
+    else:
+        at_risk, known = _count_down(steps)
     shares = [("1", "", ""), *((step["survival"], step["lower"], step["upper"]) for step in steps)]
-    words = [_words(*share, n, risk) for share, risk in zip(shares, at_risk, strict=True)]
+    words = [_words(*share, n, int(risk)) for share, risk in zip(shares, at_risk, strict=True)]
     days = [0, *(int(float(step["time"])) for step in steps)]
     return {"days": days, "at_risk": at_risk if known else [None] * len(days), "words": words}
+
+
+def _count_down(steps):
+    """Those at risk at the first step and after each, and whether nobody came in between."""
+    left = [int(step["n_risk"]) - int(step["n_event"]) - int(step["n_censored"]) for step in steps]
+    at_risk = [int(steps[0]["n_risk"]), *left]
+    return at_risk, all(int(step["n_risk"]) == before for step, before in zip(steps, at_risk, strict=False))
 
 
 def _words(survival, lower, upper, n, at_risk):
@@ -70,9 +78,9 @@ def _words(survival, lower, upper, n, at_risk):
     if float(survival) == 1:
         return f"100{NO_BREAK}%"
     if at_risk == 0 and float(survival) > 0:
-        return "no longer followed"
+        return say("no longer followed")
     if int(n) < 10:
-        return f"{ABSENT} (fewer than 10 patients)"
+        return say("– (fewer than 10 patients)")
     if at_risk < TINY and float(survival) > 0:
-        return f"{ABSENT} (fewer than {TINY} at risk)"
-    return format_survival(survival, lower, upper, n).replace(f"95{NO_BREAK}% CI ", "").replace("CI ", "")
+        return say("– (fewer than {tiny} at risk)", tiny=TINY)
+    return format_survival(survival, lower, upper, n, named=False)

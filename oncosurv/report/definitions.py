@@ -2,67 +2,117 @@
 
 import re
 
+from oncosurv.language import join_and, join_or, phrase, say, write_digits
+from oncosurv.report.conditions import condition_words, field_words
 from oncosurv.report.labels import inner
+from oncosurv.wording import capital, format_given
 
+CTCAE_TERMS = {
+    "anemia": phrase("anemia"),
+    "platelet count decreased": phrase("platelet count decreased"),
+    "thrombocytopenia": phrase("thrombocytopenia"),
+    "neutrophil count decreased": phrase("neutrophil count decreased"),
+    "white blood cell decreased": phrase("white blood cell decreased"),
+}
 LEVEL_OF = re.compile(r'\b(\w+) is (not )?"?(\w+)"?')
 WORD = re.compile(r"(?<![\w.\"])\w+_\w+")  # names with an underscore that stand alone: flags
 
 
 def define_variable(item, labels):
     """One sentence on how a variable was derived, with the condition that it was taken under."""
-    rule = item["rule"]
+    rule, name = item["rule"], item.get("from", "")
+    source = field_words(name)
 
     def named(name):
         return inner(labels.variable(name))
 
     index = named(labels.index)
+    where = condition_words(item.get("keep", ""))
     words = {
-        "column": lambda: f"as recorded in {item['from']}",
-        "years_to_index": lambda: f"years from {item['from']} to {index}",
-        "measurement": lambda: f"latest {item['from']} {_window(item, index)}",
-        "last_value": lambda: f"last {item['from']} {_window(item, index)}",
-        "cut": lambda: f"{named(item['from'])} {_limit(item)}",
-        "log2": lambda: f"logarithm to base 2 of {named(item['from'])}",
-        "ctcae_grade": lambda: f"CTCAE version {item['version']}, {item['term']}, from {named(item['from'])}",
-        "receptors": lambda: (
-            f"from the receptors in {item['from']}: HER2 first (positive: immunohistochemistry 3+, or 2+ and "
-            f"amplified), then oestrogen or progesterone receptor at or above {item['positive_from_percent']} %; "
-            "without a known HER2 state unknown"
+        "column": lambda: say("as recorded in {source}", source=source),
+        "years_to_index": lambda: say("years from {source} to {index}", source=source, index=index),
+        "measurement": lambda: say("latest {source} {window}", source=source, window=_window(item, index)),
+        "last_value": lambda: say("last {source} {window}", source=source, window=_window(item, index)),
+        "cut": lambda: _limit(item, named(name)),
+        "log2": lambda: say("logarithm to base 2 of {number}", number=named(name)),
+        "ctcae_grade": lambda: say(
+            "CTCAE version {version}, {term}, from {number}",
+            version=item["version"],
+            term=say(CTCAE_TERMS.get(item["term"], item["term"])),
+            number=named(name),
         ),
-        "icdo_morphology": lambda: f"from the ICD-O morphology in {item['from']}",
-        "stage_group": lambda: f"from {item['from']}, without its letter",
-        "months_between": lambda: f"months from {named(_end(item['start']))} to {named(_end(item['stop']))}",
-        "days_between": lambda: f"{named(_end(item['start']))} to {named(_end(item['stop']))} {_limit(item)} days",
+        "receptors": lambda: _receptors(item, source),
+        "icdo_morphology": lambda: say("from the ICD-O morphology in {source}", source=source),
+        "stage_group": lambda: say("from {source}, without its letter", source=source),
+        "months_between": lambda: say(
+            "months from {start} to {stop}", start=named(_end(item["start"])), stop=named(_end(item["stop"]))
+        ),
+        "days_between": lambda: _limit(
+            item,
+            say("{start} to {stop}", start=named(_end(item["start"])), stop=named(_end(item["stop"]))),
+            days=True,
+        ),
         "count_courses": lambda: (
-            f"courses in {item['from']} {_where(item)} begun before day {_day(item['before_day'])}"
+            say(
+                "courses in {source} where {condition} begun before day {day}",
+                source=source,
+                condition=where,
+                day=format_given(item["before_day"]),
+            )
+            if where
+            else say("courses in {source}  begun before day {day}", source=source, day=format_given(item["before_day"]))
         ),
-        "site": lambda: f"a record in {item['from']} {_where(item)} by day {_day(item['by_day'])}",
-        "any_course": lambda: f"any course in {item['from']} {_where(item)}",
-        "first_course": lambda: (
-            f"first course in {item['from']} {_where(item)} begun after day {_day(item['after_day'])}; by words of its "
-            f"{item['text']}: {_classes(item, labels)}"
+        "site": lambda: say(
+            "a record in {source} where {condition} by day {day}",
+            source=source,
+            condition=where,
+            day=format_given(item["by_day"]),
         ),
-        "condition": lambda: f"yes where {_spoken(item['keep'], labels)}",
+        "any_course": lambda: (
+            say("any course in {source} where {condition}", source=source, condition=where)
+            if where
+            else say("any course in {source} ", source=source)
+        ),
+        "first_course": lambda: say(
+            "first course in {source} where {condition} begun after day {day}; by words of its {column}: {classes}",
+            source=source,
+            condition=where,
+            day=format_given(item["after_day"]),
+            column=item["text"],
+            classes=_classes(item, labels),
+        ),
+        "condition": lambda: say("yes where {condition}", condition=spoken_condition(item["keep"], labels)),
     }
-    sentence = words[rule]() if rule in words else f"rule {rule}" + (f" on {item['from']}" if "from" in item else "")
+    if rule in words:
+        sentence = words[rule]()
+    else:
+        sentence = say("rule {rule} on {source}", rule=rule, source=source) if source else say("rule {rule}", rule=rule)
     if "undefined_when" in item:
-        sentence += f"; not defined when {_spoken(item['undefined_when'], labels)}"
-    return sentence[0].upper() + sentence[1:]
+        sentence += say("; not defined when {condition}", condition=spoken_condition(item["undefined_when"], labels))
+    return capital(sentence)
 
 
 def define_endpoint(item, index):
     """What an endpoint counts from, to, and where it is censored."""
-    events = " or ".join(
-        event["label"] + (f" (when {event['when']})" if "when" in event else "") for event in item["events"]
+    events = join_or(
+        event["label"] + (say(" (when {when})", when=condition_words(event["when"])) if "when" in event else "")
+        for event in item["events"]
     )
-    censor = " or ".join(event["label"] for event in item["censor"])
-    rival = " or ".join(event["label"] for event in item.get("competing", []))
-    words = f"{item['label']}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut."
-    words += f" Competing: {rival}, which ends the time without the event." if rival else ""
+    censor = join_or(event["label"] for event in item["censor"])
+    rival = join_or(event["label"] for event in item.get("competing", []))
+    words = say(
+        "{label}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut.",
+        label=item["label"],
+        index=index,
+        events=events,
+        censor=censor,
+    )
+    words += say(" Competing: {rival}, which ends the time without the event.", rival=rival) if rival else ""
     if "entry" in item:
-        words += (
-            f" Entry is delayed: a patient is at risk from the day after {inner(item['entry']['label'])} on, since who "
-            "had the event before it could not be in the data."
+        words += say(
+            " Entry is delayed: a patient is at risk from the day after {label} on, since who had the "
+            "event before it could not be in the data.",
+            label=inner(item["entry"]["label"]),
         )
     return words
 
@@ -72,38 +122,81 @@ def define_outcome(item):
     if item["rule"] == "count_improvement":
         first, last = item["days"]
         lineages = "; ".join(_lineage(lineage) for lineage in item["lineages"])
-        return (
-            f"{item['label']} ({item['source']}): improved in at least one lineage among those in which the patient "
-            f"was eligible at baseline, by a value of days {first} to {last}. {lineages}. Sustained: held for "
-            f"{item['sustained_days']} days. A patient who died before day {first} did not improve and stays in the "
-            "denominator. Transfusions are not recorded, so a rise may be a transfusion's."
+        return say(
+            "{label} ({source}): improved in at least one lineage among those in which the patient was "
+            "eligible at baseline, by a value of days {first} to {last}. {lineages}. Sustained: held for "
+            "{sustained_days} days. A patient who died before day {first} did not improve and stays in "
+            "the denominator. Transfusions are not recorded, so a rise may be a transfusion's.",
+            label=item["label"],
+            source=item["source"],
+            first=first,
+            last=last,
+            lineages=lineages,
+            sustained_days=item["sustained_days"],
         )
     if item["rule"] == "best_response":
-        return (
-            f"{item['label']}: best of {item['from']} within {item['within_days']} days; responders are "
-            f"{' and '.join(item['responders'])}. Patients without a measurable site are a group of their own."
+        label = say("{label} ({criteria})", label=item["label"], criteria=item["source"]) if "source" in item else ""
+        return say(
+            "{label}: best of {source} within {within_days} days; responders are {responders}. Patients "
+            "without a measurable site are a group of their own.",
+            label=label or item["label"],
+            source=field_words(item["from"]),
+            within_days=item["within_days"],
+            responders=join_and(item["responders"]),
         )
-    return f"{item['label']}: rule {item['rule']}."
+    return say("{label}: rule {rule}.", label=item["label"], rule=item["rule"])
+
+
+def _receptors(item, source):
+    """How receptors are read, with the versions of the guideline where the study names one."""
+    percent = format_given(item["positive_from_percent"])
+    if "guideline" not in item:
+        return say(
+            "from the receptors in {source}: HER2 first (positive: immunohistochemistry 3+, or 2+ and amplified), then "
+            "oestrogen or progesterone receptor at or above {percent} %; without a known HER2 state unknown",
+            source=source,
+            percent=percent,
+        )
+    if item["guideline"] == "by assay date":
+        return say(
+            "from the receptors in {source} by the ASCO/CAP guideline in force at the assay date (HER2: 2007, 2013 and "
+            "2018, before them the limits of the test kits; hormone receptors: 2010 and 2020 from 1 %, before "
+            "them from {percent} %); HER2 first; without a known HER2 state unknown",
+            source=source,
+            percent=percent,
+        )
+    return say(
+        "from the receptors in {source} by the ASCO/CAP guidelines as they stood in {year}; HER2 first; without a "
+        "known HER2 state unknown",
+        source=source,
+        year=item["guideline"],
+    )
 
 
 def _window(item, index):
     first, last = item["window_days"]
-    return f"in days {_day(first)} to {_day(last)} of {index}"
+    return say("in days {first} to {last} of {index}", first=format_given(first), last=format_given(last), index=index)
 
 
-def _day(number):
-    return str(number).replace("-", "−")
+# A cut: the sign that the study file writes it by, its words, and those of a number of days.
+LIMITS = {
+    "below": (phrase("{what} below {limit}"), phrase("{what} below {limit} days")),
+    "above": (phrase("{what} above {limit}"), phrase("{what} above {limit} days")),
+    "at_least": (phrase("{what} at least {limit}"), phrase("{what} at least {limit} days")),
+    "at_most": (phrase("{what} at most {limit}"), phrase("{what} at most {limit} days")),
+}
 
 
-def _limit(item):
-    for key, words in (("below", "below"), ("above", "above"), ("at_least", "at least"), ("at_most", "at most")):
+def _limit(item, what, days=False):
+    for key, words in LIMITS.items():
         if key in item:
-            return f"{words} {item[key]}"
-    return "by its declared limit"
+            return say(words[days], what=what, limit=as_written(item[key]))
+    return say("{what} by its declared limit", what=what)
 
 
-def _where(item):
-    return f"where {item['keep']}" if "keep" in item else ""
+def as_written(value):
+    """A number of the study file with its decimals, such as 1.0."""
+    return write_digits(str(value), grouped=False) if isinstance(value, float) and value >= 0 else str(value)
 
 
 def _end(name):
@@ -111,27 +204,52 @@ def _end(name):
     return name.split(".")[-1]
 
 
-def _spoken(condition, labels):
+def spoken_condition(condition, labels):
     """A condition of the study file with labels in the place of variables and of their levels."""
 
     def level(match):
-        return f"{labels.variable(match[1])} is {match[2] or ''}{labels.level(match[1], match[3])}"
+        variable, word = labels.variable(match[1]), labels.level(match[1], match[3])
+        if match[2]:
+            return say("{variable} is not {level}", variable=variable, level=word)
+        return say("{variable} is {level}", variable=variable, level=word)
 
-    words = LEVEL_OF.sub(level, condition)
-    return WORD.sub(lambda match: labels.variable(match[0]), words)
+    parts = re.split(r"( and | or )", condition)
+    for place, part in enumerate(parts):
+        words = LEVEL_OF.sub(level, part)
+        if words == part:
+            words = condition_words(part)
+        parts[place] = WORD.sub(lambda match: labels.variable(match[0]), words)
+    return "".join(parts)
+
+
+def criterion_words(condition, labels):
+    """A criterion with the labels of variables, of the index event and of named dates in the place of their names."""
+
+    def named(match):
+        if match[1]:
+            return match[0]
+        label = labels.variable(match[2])
+        return inner(label) if label != match[2] else match[0]
+
+    return re.sub(r"(“[^”]*”)|\b([A-Za-z_]\w*)\b", named, condition_words(condition))
 
 
 def _classes(item, labels):
     names = {entry["class"]: inner(labels.level(item["name"], entry["class"])) for entry in item["classes"]}
     classes = "; ".join(f"{names[entry['class']]} ({', '.join(entry['any'])})" for entry in item["classes"])
-    return f"{classes}; none of them: {names[item['classes'][-1]['class']]}"
+    last = names[item["classes"][-1]["class"]]
+    return say("{classes}; none of them: {last}", classes=classes, last=last)
 
 
 def _lineage(lineage):
-    words = f"{lineage['label']}: eligible below {lineage['eligible_below']}"
+    facts = {name: as_written(value) for name, value in lineage.items() if name not in ("label", "name")}
+    facts["label"] = lineage["label"]
     if "fold" in lineage:
-        return f"{words}, at least {lineage['fold']}-fold and a rise of {lineage['rise_of']}"
-    words += f", a rise of {lineage['rise_of']}"
+        return say("{label}: eligible below {eligible_below}, at least {fold}-fold and a rise of {rise_of}", **facts)
     if "low_below" in lineage:
-        words += f" (from below {lineage['low_below']}: above {lineage['low_target']} and {lineage['low_fold']}-fold)"
-    return words
+        return say(
+            "{label}: eligible below {eligible_below}, a rise of {rise_of} (from below {low_below}: above {low_target} "
+            "and {low_fold}-fold)",
+            **facts,
+        )
+    return say("{label}: eligible below {eligible_below}, a rise of {rise_of}", **facts)

@@ -1,27 +1,53 @@
 """The study's own words: labels of variables, levels, populations and endpoints, and what is said about its data."""
 
-FLAG_WORDS = {"1": "Yes", "0": "No"}
-STATEMENTS = {
-    "synthetic": "Synthetic data: invented patients.",
-    "public": "Public data: real patients, published before.",
-    "real": "Real patients: confidential.",
+import re
+
+from oncosurv.language import phrase, say
+from oncosurv.wording import format_count
+
+FLAG_WORDS = {"1": phrase("Yes"), "0": phrase("No")}
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+UNITS = {  # units that are words; others, such as g/dL, are the same in every language
+    "years": phrase("years"),
+    "months": phrase("months"),
+    "weeks": phrase("weeks"),
+    "days": phrase("days"),
+    "points": phrase("points"),
 }
-MARKS = {"synthetic": "Synthetic data.", "public": "Public data.", "real": "Confidential."}
+STATEMENTS = {
+    "synthetic": phrase("Synthetic data: invented patients."),
+    "public": phrase("Public data: real patients, published before."),
+    "real": phrase("Real patients: confidential."),
+}
+MARKS = {"synthetic": phrase("Synthetic data."), "public": phrase("Public data."), "real": phrase("Confidential.")}
 
 
 def data_statement(study):
     """One sentence on what the data are."""
-    return STATEMENTS.get(study["study"]["data_are"], "")
+    return say(STATEMENTS.get(study["study"]["data_are"], ""))
+
+
+def profile_mark(study):
+    """What may be done with the report: it stands before the statement on the data, on every page."""
+    if study["disclosure"]["profile"] == "internal":
+        return say("INTERNAL: not to be published.")
+    return say("Public version: small counts are hidden, the others rounded.")
 
 
 def data_mark(study):
     """The short form that stands in every caption."""
-    return MARKS.get(study["study"]["data_are"], "")
+    return say(MARKS.get(study["study"]["data_are"], ""))
 
 
 def inner(label):
     """A label within a sentence: its first letter small, unless it begins with an abbreviation (HER2+, ECOG)."""
     return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
+def unit_text(unit):
+    """A unit as it is printed: '× 10⁹/L' of 10^9/L, words in the language spoken."""
+    power = re.sub(r"\^(\d+)", lambda match: match[1].translate(SUPERSCRIPT), say(UNITS.get(unit, unit)))
+    return f"× {power}" if power.startswith("10") and power != unit else power
 
 
 class Labels:
@@ -43,7 +69,9 @@ class Labels:
         return str(self.find(section, name).get("label", name))
 
     def variable(self, name):
-        """Label of a variable, an exposure, a named date or the index event."""
+        """Label of a variable, an exposure, a named date or the index event; of a product those of both."""
+        if ":" in name:
+            return " × ".join(self.variable(part) for part in name.split(":"))
         for section in ("variables", "exposures", "dates"):
             if name in self._items[section]:
                 return self.of(section, name)
@@ -52,7 +80,7 @@ class Labels:
     def variable_with_unit(self, name):
         """'Haemoglobin, g/dL'; without a unit only the label."""
         unit = self.find("variables", name).get("unit")
-        return f"{self.variable(name)}, {unit}" if unit else self.variable(name)
+        return f"{self.variable(name)}, {unit_text(unit)}" if unit else self.variable(name)
 
     def level(self, variable, level):
         """Label of a level of a category, Yes or No of a flag or an exposure."""
@@ -61,13 +89,23 @@ class Labels:
             if str(known["id"]) == level:
                 return str(known["label"])
         if item.get("type") == "flag" or variable in self._items["exposures"]:
-            return FLAG_WORDS.get(level, level)
+            return say(FLAG_WORDS.get(level, level))
         return level
 
     def events(self, endpoint, count=None):
         """The endpoint's word for its events: 'deaths', or 'death' for a count of 1."""
-        words = self.find("endpoints", endpoint).get("event_words", {"one": "event", "many": "events"})
+        words = self.find("endpoints", endpoint).get("event_words", {"one": say("event"), "many": say("events")})
         return str(words["one"] if str(count) == "1" else words["many"])
+
+    def events_head(self, endpoints):
+        """Head of a column of events: the endpoint's own word where the table is of one endpoint, else 'Events'."""
+        found = set(endpoints)
+        words = self.events(found.pop()) if len(found) == 1 else say("events")
+        return words[:1].upper() + words[1:]
+
+    def counted_events(self, endpoint, count):
+        """'25 deaths', '1 death': a count with the endpoint's word for its events."""
+        return format_count(count, self.events(endpoint, 1), self.events(endpoint))
 
     def is_late(self, name):
         """Whether a variable or exposure is known only after time zero."""

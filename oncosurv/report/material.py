@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from oncosurv.language import say
 from oncosurv.report.blocks import Cite
 from oncosurv.report.labels import Labels, data_mark
 from oncosurv.report.origins import file_of, origin_of
@@ -41,11 +42,14 @@ class Material:
 
     def shows(self, table, *rows):
         """Origins of rows of a table, for the Row that shows their numbers; absent rows (None) are left out."""
-        return tuple(dict.fromkeys(origin_of(self.places[table], row) for row in rows if row))
+        return tuple(dict.fromkeys(origin_of(self._place(table), row) for row in rows if row))
+
+    def _place(self, table):
+        return self.places.get(table, f"{table}.csv")
 
     def cite(self, words, block, table, row):
         """The part of a sentence that leads from a number to the row of a block that shows the row of a table."""
-        return Cite(words, block, origin_of(self.places[table], row))
+        return Cite(words, block, origin_of(self._place(table), row))
 
     def months(self, days, censored=False):
         """Days as months by the study's convention, with a plus where the patient is still followed."""
@@ -58,7 +62,7 @@ class Material:
     def mark(self, caption, *, cut=False):
         """A caption with what every caption carries: the data cut where it dates an estimate, and what the data are."""
         parts = [caption if caption.endswith(".") else f"{caption}."]
-        parts += [f"Data cut {self.study['study']['data_cut']}."] if cut else []
+        parts += [say("Data cut {data_cut}.", data_cut=self.study["study"]["data_cut"])] if cut else []
         parts += [data_mark(self.study)] if data_mark(self.study) else []
         return " ".join(parts)
 

@@ -50,6 +50,8 @@ def _where(material, row):
         return [f"model-{model}", *(["figure-forest"] if record else [])]
     if not record:
         return []
+    if kind in ("interaction", "subgroups"):
+        return [f"subgroups-{model}", f"figure-subgroups-{model}"]
     if not main:
         adjusted = material.rows("models", model=model, variant=row["variant"], kind="exposure")
         return [f"sensitivity-{model}"] if kind != "exposure_alone" or not adjusted else []

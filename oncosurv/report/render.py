@@ -17,12 +17,14 @@ import jinja2
 import pypandoc
 from markupsafe import Markup
 
+from oncosurv.language import phrase, say, signs
 from oncosurv.report import blocks
 from oncosurv.report.escape import escape, escape_parts, plain
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Pandoc's Markdown without what could turn a label into something else (mathematics, HTML, TeX, citations, quotes).
 DIALECT = "markdown-smart-tex_math_dollars-raw_html-raw_tex-raw_attribute-citations-example_lists-yaml_metadata_block"
+SHORT = 6  # signs of a first cell that needs no room of its own
 SOURCE = re.compile(r'<div id="from-([^"]+)"[^>]*>\s*</div>')  # where a table says where its numbers come from
 FIGURE = re.compile(r'src="([^"]+)\.svg"')
 
@@ -34,6 +36,7 @@ def render_markdown(document, template="report.md.j2"):
     environment = page_environment(autoescape=False)
     environment.filters["md"] = escape
     environment.filters["parts"] = lambda parts: escape_parts(parts, numbers, addresses)
+    environment.filters["has_ids"] = lambda block: all(len(str(row.cells[0])) <= SHORT for row in block.rows)
     environment.globals |= {"page": page, "row_address": blocks.row_address}
     for kind in ("Heading", "Paragraph", "Listing", "Table", "Figure"):
         environment.tests[kind.lower()] = lambda block, kind=kind: type(block).__name__ == kind
@@ -68,6 +71,7 @@ def render_html(document, curves=None, sources=None):
             script=Markup(script),
             policy=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             curves=Markup(_json(curves or {})),
+            words=Markup(_json(_script_words())),
         )
     )
 
@@ -83,6 +87,7 @@ def page_environment(autoescape=True):
         keep_trailing_newline=True,
     )
     environment.filters["plain"] = plain
+    environment.globals["say"] = say
     return environment
 
 
@@ -123,6 +128,27 @@ def _pandoc(markdown, to, output, filters, folder):
 def data_uri(path):
     """An SVG file as a data URI: a picture whose identifiers and styles meet nobody else's."""
     return f"data:image/svg+xml;base64,{base64.b64encode(Path(path).read_bytes()).decode()}"
+
+
+# What the script of the page says, by the names that it knows; its values stand in braces.
+SCRIPT_WORDS = {
+    "unsorted": phrase("{table} Order of the report."),
+    "ascending": phrase("{table} Sorted by {column}, ascending."),
+    "descending": phrase("{table} Sorted by {column}, descending."),
+    "curves": phrase("The curves at the time chosen"),
+    "group": phrase("Group"),
+    "at_risk": phrase("At risk"),
+    "survival": phrase("Survival (95 % interval)"),
+    "read": phrase("Read the curves at "),
+    "time": phrase("{months} months (day {day})"),
+    "curve": phrase("{group}: {n} at risk, {survival}"),
+}
+
+
+def _script_words():
+    """The words of the script in the language spoken, with its decimal mark and the sign between groups of digits."""
+    words = {name: say(text) for name, text in SCRIPT_WORDS.items()}
+    return words | {"decimal": signs().decimal, "thousands": signs().thousands}
 
 
 def _json(value):

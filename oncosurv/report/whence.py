@@ -6,6 +6,8 @@ report/provenance.csv.
 
 from collections import Counter
 
+from oncosurv.chain import own_inputs
+from oncosurv.language import listed, say, say_count
 from oncosurv.report.blocks import Table, row_address
 from oncosurv.report.escape import plain
 from oncosurv.report.origins import steps_to
@@ -34,10 +36,10 @@ def _facts(block, number, material, steps, counts):
     made = steps_to(dict.fromkeys([block.source, *(origin.path for origin in shown)]), items, steps)
     return {
         "name": block.name,
-        "summary": f"Where the numbers of {number} come from",
+        "summary": say("Where the numbers of {table} come from", table=number),
         "words": {
-            "lines": "Lines of the table, and the rows of the result tables that they were taken from:",
-            "steps": "How these files were made, the nearest step first:",
+            "lines": say("Lines of the table, and the rows of the result tables that they were taken from:"),
+            "steps": say("How these files were made, the nearest step first:"),
         },
         "lines": list(_lines(block)),
         "steps": [_step(step, outputs) for step, outputs in made if outputs],
@@ -53,24 +55,36 @@ def _patients(material, items):
         whole = [row for row in material.rows("ledger", analysis=item) if not row["reason"]]
         folder = "cox" if any(row["model"] == item for row in material.rows("models")) else "survival"
         if whole:
-            patients = format_count(whole[0]["n"], "patient", "patients")
-            yield f"Analysis {item}: {patients}, by study key in sets/{folder}/{item}.csv."
+            yield say_count(
+                "Analysis {item}: {n} patient, by study key in {path}.",
+                "Analysis {item}: {n} patients, by study key in {path}.",
+                whole[0]["n"],
+                item=item,
+                path=f"sets/{folder}/{item}.csv",
+            )
 
 
 def _values(material, shown, counts):
     """How many values of which exports stand behind each variable."""
     names = dict.fromkeys(name for origin in shown for name in origin.variables if name in counts)
     for name in names:
-        exports = ", ".join(f"{format_count(n)} from {source}" for source, n in counts[name].items())
-        label = plain(material.labels.variable(name))
-        yield f"{label}: {exports}; each line in cohort/derivations.csv, variable {name}."
+        exports = listed(
+            say("{n} from {export}", n=format_count(n), export=source or say("other variables"))
+            for source, n in counts[name].items()
+        )
+        yield say(
+            "{label}: {exports}; each line in cohort/derivations.csv, variable {name}.",
+            label=plain(material.labels.variable(name)),
+            exports=exports,
+            name=name,
+        )
 
 
 def _values_behind(material):
     """{variable: {export: how many derived values come from it}}; {} outside the internal profile."""
     counts = {}
     for row in material.rows("derivations") if material.internal else []:
-        counts.setdefault(row["variable"], Counter())[row["source"] or "other variables"] += 1
+        counts.setdefault(row["variable"], Counter())[row["source"]] += 1
     return counts
 
 
@@ -91,22 +105,23 @@ def _key(key):
 
 
 def _step(step, outputs):
-    versions = ", ".join(f"{name} {version}" for name, version in step["versions"].items())
-    inputs = [name for name in step["inputs"] if not name.startswith("private:")]
-    sources = [name.removeprefix("source:") for name in inputs if name.startswith("source:")]
-    read = f"the exports {', '.join(sources)}" if sources else _some(inputs)
-    keys = ", ".join(step["study_keys"])
+    names = [name for path in outputs for name in own_inputs(path, step["inputs"])]
+    names = [name for name in dict.fromkeys(names) if not name.startswith("private:")]
+    sources = [name.removeprefix("source:") for name in names if name.startswith("source:")]
     parts = [
-        f"rule {step['rule']}" + (f" for {step['item']}" if step["item"] else ""),
-        f"{step['script']}, code {step['code']}",
-        f"study file: {keys}" if keys else "",
-        f"from {read}" if read else "",
-        versions,
+        say("rule {rule} for {item}", rule=step["rule"], item=step["item"])
+        if step["item"]
+        else say("rule {rule}", rule=step["rule"]),
+        say("{script}, code {digest}", script=step["script"], digest=step["code"]),
+        say("study file: {keys}", keys=", ".join(step["study_keys"])) if step["study_keys"] else "",
+        say("from the exports {exports}", exports=", ".join(sources)) if sources else "",
+        say("from {files}", files=_some(names)) if names and not sources else "",
+        ", ".join(f"{name} {version}" for name, version in step["versions"].items()),
     ]
-    more = f"and {len(outputs) - MANY} more" if len(outputs) > MANY else ""
+    more = say("and {n} more", n=len(outputs) - MANY) if len(outputs) > MANY else ""
     return {"outputs": outputs[:MANY], "more": more, "made": "; ".join(filter(None, parts)) + "."}
 
 
 def _some(names):
-    more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
+    more = f" {say('and {n} more', n=len(names) - MANY)}" if len(names) > MANY else ""
     return ", ".join(names[:MANY]) + more

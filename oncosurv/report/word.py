@@ -10,11 +10,13 @@ import zipfile
 from markupsafe import escape as xml
 
 from oncosurv.archive import APP, HEAD, core_properties, pack
-from oncosurv.report.blocks import is_figure
+from oncosurv.language import say
+from oncosurv.report.blocks import Heading, is_figure
 from oncosurv.report.content import write_document
 from oncosurv.report.escape import plain
 from oncosurv.report.material import read_material
 from oncosurv.report.render import paged_markdown, run_pandoc_in
+from oncosurv.report.sections.checklists import checklist_document
 from oncosurv.report.word_styles import styles
 from oncosurv.tables import replacing
 
@@ -33,11 +35,18 @@ NOT_OURS = ("word/comments.xml", "docProps/custom.xml")  # parts without content
 EMPTY_PART = re.compile(r'<(?:Override|Relationship) [^>]*"/?(?:word/)?(?:comments|docProps/custom)\.xml"[^>]*/>')
 
 
-def write_word(study, tables, figures, versions, path):
-    """Write the report of a study as a Word file; arguments as those of content.write_report, figures as PNG files."""
-    document = write_document(read_material(study, tables, figures, versions))
+def write_word(study, tables, figures, versions, path, checklists=None):
+    """Write the report of a study as a Word file; arguments as those of content.write_report, figures as PNG files.
+
+    checklists: path of a second Word file with the reporting checklists alone, not written without one.
+    """
+    material = read_material(study, tables, figures, versions)
+    document = write_document(material)
     with replacing(path, "wb") as file:
         file.write(render_word(document, {block.name: block.path for block in document.blocks if is_figure(block)}))
+    if checklists:
+        with replacing(checklists, "wb") as file:
+            file.write(render_word(checklist_document(material, document), {}))
 
 
 def render_word(document, pictures):
@@ -48,6 +57,7 @@ def render_word(document, pictures):
         parts = {name: archive.read(name) for name in archive.namelist() if name not in NOT_OURS}
     for name, change in CHANGES.items():
         parts[name] = change(parts[name].decode()).encode()
+    parts["word/document.xml"] = _with_contents(parts["word/document.xml"].decode(), document).encode()
     language = {"en": "en-GB", "es": "es-ES"}.get(document.language, document.language)
     parts["word/styles.xml"] = (HEAD + styles(language)).encode()
     for name, turn in FOOTERS.items():
@@ -72,6 +82,38 @@ def _document(text):
     """Sections with their footer; no row is split over two pages."""
     text = _sections(text).replace("<w:tr><w:trPr>", "<w:tr><w:trPr><w:cantSplit/>")
     return text.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
+
+
+def _with_contents(text, document):
+    """Contents before the first chapter: a field of Word's that holds its lines already, so that nothing asks for more.
+
+    The lines lead to their headings by the headings' own bookmarks; page numbers are Word's to add.
+    """
+    headings = [block for block in document.blocks if isinstance(block, Heading) and block.level in (2, 3)]
+    known = [block for block in headings if f'w:name="{xml(block.anchor)}"' in text]
+    if not known:
+        return text
+    lines = [_contents_line(block, place, len(known)) for place, block in enumerate(known)]
+    title = f'<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>{_run(say("Contents"))}</w:p>'
+    place = re.search(rf'<w:bookmarkStart w:id="\d+" w:name="{re.escape(str(xml(known[0].anchor)))}" ?/>', text).start()
+    return text[:place] + title + "".join(lines) + text[place:]
+
+
+def _contents_line(heading, place, count):
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\n \\h '
+        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    link = f'<w:hyperlink w:anchor="{xml(heading.anchor)}" w:history="1">{_run(plain(heading.text))}</w:hyperlink>'
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="TOC{heading.level - 1}"/></w:pPr>{begin if place == 0 else ""}{link}'
+        f"{end if place == count - 1 else ''}</w:p>"
+    )
+
+
+def _run(words):
+    return f'<w:r><w:t xml:space="preserve">{xml(words)}</w:t></w:r>'
 
 
 def _types(text):

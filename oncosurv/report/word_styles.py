@@ -12,8 +12,11 @@ PARAGRAPHS = (
     ("Statement", "Statement", "Normal", "{box}", "20"),
     ("Notice", "Notice", "Normal", "{box}", "20"),
     ("Heading1", "heading 1", "Normal", '<w:keepNext/><w:spacing w:before="360"/><w:outlineLvl w:val="0"/>', "30b"),
-    ("Heading2", "heading 2", "Normal", '<w:keepNext/><w:spacing w:before="360"/><w:outlineLvl w:val="0"/>', "28b"),
-    ("Heading3", "heading 3", "Normal", '<w:keepNext/><w:spacing w:before="240"/><w:outlineLvl w:val="1"/>', "23b"),
+    ("Heading2", "heading 2", "Normal", '<w:keepNext/><w:spacing w:before="300"/><w:outlineLvl w:val="1"/>', "24b"),
+    ("Heading3", "heading 3", "Normal", '<w:keepNext/><w:spacing w:before="240"/><w:outlineLvl w:val="2"/>', "22b"),
+    ("TOCHeading", "TOC Heading", "Normal", '<w:keepNext/><w:spacing w:before="240" w:after="80"/>', "24b"),
+    ("TOC1", "toc 1", "Normal", '<w:spacing w:before="40" w:after="20" w:line="240" w:lineRule="auto"/>', "20"),
+    ("TOC2", "toc 2", "TOC1", '<w:ind w:left="340"/>', ""),
     ("Caption", "caption", "Normal", '<w:spacing w:after="80"/>', "18"),
     ("TableCaption", "Table Caption", "Caption", '<w:keepNext/><w:spacing w:before="240" w:after="80"/>', ""),
     ("ImageCaption", "Image Caption", "Caption", '<w:spacing w:before="60" w:after="240"/>', ""),
@@ -31,7 +34,7 @@ PARAGRAPHS = (
     ("Footer", "footer", "Normal",
      '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs><w:spacing w:after="0"/>', "16"),
 )  # fmt: skip
-SANS = ("Title", "Statement", "Notice", "Heading", "Caption", "Table", "Closing", "Footer")
+SANS = ("Title", "Statement", "Notice", "Heading", "TOC", "Caption", "Table", "Closing", "Footer")
 BOX = (
     '<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="A67C00"/></w:pBdr>'
     '<w:shd w:val="clear" w:color="auto" w:fill="FFF6D6"/><w:spacing w:before="60" w:after="160"/>'

@@ -6,6 +6,7 @@ stands in the CSV file. A text that looks like a formula stays a text.
 
 import re
 
+from oncosurv.language import phrase, say
 from oncosurv.report.blocks import Figure, Table
 from oncosurv.report.content import write_document
 from oncosurv.report.escape import plain
@@ -16,7 +17,7 @@ from oncosurv.tables import read_columns, replacing
 from oncosurv.xlsx import BOLD, LINK, ROWS, TITLE, Number, Strings, letters, pack_workbook, sheet_xml
 
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]?\d+)?$")  # no 007, no record number of 16 digits
-HEADS = ("Sheet", "File", "Rows", "One row is", "Shown in", "Caption")
+HEADS = (phrase("Sheet"), phrase("File"), phrase("Rows"), phrase("One row is"), phrase("Shown in"), phrase("Caption"))
 
 
 def write_workbook(study, tables, more, figures, versions, path):
@@ -32,16 +33,18 @@ def write_workbook(study, tables, more, figures, versions, path):
 def render_workbook(document, tables):
     """The bytes of an .xlsx file. tables: {name: path of a CSV file}; a sheet has the name of its table."""
     names = {name: name[:31] for name in sorted(tables, key=lambda name: _place(tables[name]))}
-    if len(set(names.values())) < len(names) or "Contents" in names.values():
+    first = say("Contents")
+    if len(set(names.values())) < len(names) or first in names.values():
         raise ValueError(f"two sheets would have one name among {', '.join(names)}")
     sheets, sizes, strings = {}, {}, Strings()
     for name, title in names.items():
         columns = read_columns(tables[name])
         sizes[name] = len(next(iter(columns.values()), []))
-        sheets[title] = _table_sheet(columns, strings)
+        if sizes[name]:  # a table without rows has no sheet; the first one says so
+            sheets[title] = _table_sheet(columns, strings)
     contents = _contents_sheet(document, tables, names, sizes, strings)
     about = (plain(document.title), plain(document.statement), document.language)
-    return pack_workbook({"Contents": contents, **sheets}, strings, *about)
+    return pack_workbook({first: contents, **sheets}, strings, *about)
 
 
 def _place(path):
@@ -60,15 +63,16 @@ def _contents_sheet(document, tables, names, sizes, strings):
     rows, links = [], []
     for name, sheet in names.items():
         file = file_of(tables[name])
-        cut = "" if sizes[name] < ROWS else f"; the first {ROWS - 1} rows, the others are in the file"
+        cut = "" if sizes[name] < ROWS else say("; the first {rows} rows, the others are in the file", rows=ROWS - 1)
         for number, caption in shown.get(file, [("", "")]):
-            words = f"{CONTENTS.get(file, '')}{cut}".removeprefix("one line ")
-            rows.append([(sheet, LINK), file, sizes[name], words, number, caption])
-            links.append(f"'{sheet}'!A1")
+            words = f"{say(CONTENTS.get(file, ''))}{cut}".removeprefix(say("one line "))
+            named = (sheet, LINK) if sizes[name] else say("no rows, no sheet")
+            rows.append([named, file, sizes[name], words, number, caption])
+            links.append(f"'{sheet}'!A1" if sizes[name] else None)
     top = [[(plain(document.title), TITLE)], [plain(f"{document.statement} {document.note}")], document.footer[:1]]
     first = len(top) + 2
-    lines = [*top, [], [(head, BOLD) for head in HEADS], *rows]
-    targets = [(f"A{first + place}", target) for place, target in enumerate(links, start=1)]
+    lines = [*top, [], [(say(head), BOLD) for head in HEADS], *rows]
+    targets = [(f"A{first + place}", target) for place, target in enumerate(links, start=1) if target]
     return sheet_xml(lines, strings, (22, 30, 9, 44, 12, 90), first, f"A{first}:F{first + len(rows)}", targets)
 
 

@@ -2,15 +2,18 @@
 
 from oncosurv.study_checks.analyses import check_analyses, check_head
 from oncosurv.study_checks.author_texts import check_author_texts
+from oncosurv.study_checks.baseline import check_baseline
 from oncosurv.study_checks.confirm import find_confirm
 from oncosurv.study_checks.data_checks import check_data_checks
 from oncosurv.study_checks.declared import read_declared
+from oncosurv.study_checks.linkage import check_linkage
 from oncosurv.study_checks.names import check_names
-from oncosurv.study_checks.problems import StudyFileError, in_file_order
+from oncosurv.study_checks.problems import Problem, StudyFileError, in_file_order
 from oncosurv.study_checks.schema import check_shape
 from oncosurv.study_checks.sources import check_sources
 from oncosurv.study_checks.times import check_times
 from oncosurv.study_checks.variables import check_variables
+from oncosurv.study_checks.yaml_file import check_yaml
 from oncosurv.study_checks.yaml_traps import find_repeated_keys, with_text_keys
 
 
@@ -20,6 +23,12 @@ def check_study(config, folder, files=()):
     config: the study file as a dict, and nothing else in it; folder: where it lies, to which the paths of sources are
     relative; files: the YAML files that it was read from, in which keys that stand twice are looked for.
     """
+    unread = [problem for file in files for problem in check_yaml(file)]
+    if unread:
+        raise StudyFileError(unread, config)
+    if not isinstance(config, dict):
+        words, hint = "the file holds no sections with names.", "copy a study file that works, and change it."
+        raise StudyFileError([Problem((), words, hint)], {})
     repeated = [problem for file in files for problem in find_repeated_keys(file)]
     config, untexted = with_text_keys(config)
     undecided = find_confirm(config, files)
@@ -33,11 +42,13 @@ def check_study(config, folder, files=()):
         *check_head(usable),
         *check_names(usable),
         *check_sources(usable, declared, folder),
+        *check_linkage(usable, declared),
         *check_data_checks(usable, declared),
         *check_times(usable, declared),
         *check_variables(usable, declared),
         *check_analyses(usable, declared, folder),
         *check_author_texts(usable),
+        *check_baseline(usable),
     ]
     problems += [problem for problem in meant if problem.path not in taken]
     if problems:

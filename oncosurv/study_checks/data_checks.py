@@ -7,7 +7,7 @@ from oncosurv.study_checks.problems import Problem
 REFERENCES = ("first", "then", "birth", "response", "treatment")
 # These run unasked where an age is derived; otherwise they need the keys that it would give.
 STANDARD = {"before_birth": ("birth",), "impossible_age": ("birth",), "same_person": ("source", "by")}
-ONCE = (*STANDARD, "vital_status", "orphan", "duplicate_row", "after_death", "after_data_cut")
+ONCE = (*STANDARD, "conflict", "vital_status", "orphan", "duplicate_row", "after_death", "after_data_cut")
 
 
 def check_data_checks(study, declared):

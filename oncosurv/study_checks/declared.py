@@ -86,6 +86,12 @@ def read_declared(study):
                 getattr(found, section).setdefault(item["name"], item)
     for name, source in found.sources.items():
         found.columns[name] = {item["name"]: item for _, item in entries(source, "columns") if "name" in item}
+    for _, item in entries(study, "linkage"):  # a source of one row a patient, made of others
+        members = [found.columns.get(name, {}) for name in item.get("sources", [])]
+        columns = {name: next((own[name] for own in members if name in own), {}) for name in item.get("columns", [])}
+        if "name" in item and item["name"] not in found.sources:
+            found.sources[item["name"]] = {"name": item["name"], "one_row_per_patient": True}
+            found.columns[item["name"]] = columns
     reports = study.get("reports", {})
     if reports:
         found.classes = tuple(item.get("class", "") for _, item in entries(study, "reports", "classes"))

@@ -11,6 +11,8 @@ RESERVED = {
     "cause": "the column of competing events",
     "reports": "reports.class",
     "queries": "the file queries.csv",
+    "corrections": "the file corrections.csv",
+    "linkage": "the file linkage.csv",
 }
 RESERVED_COLUMNS = {"patient": "the column of record numbers", "row": "the column of row numbers"}
 # Endings of the columns that an entry adds to patients.csv, by its section or, for outcomes, its rule.
@@ -54,7 +56,7 @@ def _cohort_names(study):
     """(name, path) of all that share the columns of patients.csv or the names of conditions."""
     index = study.get("index_event", {})
     found = [(index["name"], ("index_event", "name"))] if "name" in index else []
-    for section in ("sources", "dates", "variables", "exposures", "outcomes", "endpoints"):
+    for section in ("sources", "linkage", "dates", "variables", "exposures", "outcomes", "endpoints"):
         for path, item in entries(study, section):
             if "name" not in item:
                 continue

@@ -59,6 +59,7 @@ def check_model_requests(item, path, declared, check_groups):
             words = f"{name!r} is a variable of this model and cannot be {what} of it as well."
             found = [Problem(at, words, "delete it in one of the two places.")]
         problems += found
+    problems += _check_subgroups(item, path, check_groups)
     for key in ("imputation", "concordance"):
         if key in item and "exposure" in item:
             words = f"a model of an exposure that begins after time zero has no {key}."
@@ -68,6 +69,28 @@ def check_model_requests(item, path, declared, check_groups):
         problems.append(Problem((*path, "imputation"), words, "ask for one of the two."))
     if isinstance(item.get("imputation"), dict):
         problems += _check_imputed(item, (*path, "imputation"), declared)
+    return problems
+
+
+def _check_subgroups(item, path, check_groups):
+    problems, seen = [], []
+    held = [*([item["exposure"]] if "exposure" in item else []), *item.get("variables", [])]
+    for place, asked in enumerate(item.get("subgroups", [])):
+        of, by = (asked.get(key) if isinstance(asked, dict) else None for key in ("of", "by"))
+        if not isinstance(of, str) or not isinstance(by, str):
+            continue  # the schema's check has said so
+        at = (*path, "subgroups", place)
+        problems += check_known(of, held, (*at, "of"), "a variable or the exposure of this model", "it holds")
+        found = check_groups(by, (*at, "by"))
+        if not found and by == of:
+            found = [Problem((*at, "by"), f"{by!r} cannot be split by itself.", "name another variable.")]
+        if not found and by in (*item.get("strata", []), item.get("cluster")):
+            words = f"{by!r} is a stratum or the cluster of this model and has no effect of its own in it."
+            found = [Problem((*at, "by"), words, "name another variable, or take it from the strata.")]
+        if (of, by) in seen:
+            found.append(Problem(at, f"{of!r} by {by!r} stands twice.", "delete one of the two."))
+        seen.append((of, by))
+        problems += found
     return problems
 
 

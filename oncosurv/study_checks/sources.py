@@ -11,7 +11,8 @@ from oncosurv.study_checks.reading import check_reading
 
 def check_sources(study, declared, folder):
     """Problems of the section sources. folder: where the study file lies."""
-    problems = []
+    overlay = study.get("corrections", {}).get("file")
+    problems = check_file(overlay, folder, ("corrections", "file")) if overlay else []
     for path, source in entries(study, "sources"):
         problems += _check_file(source, path, folder)
         problems += check_reading(source, path, declared)
@@ -88,6 +89,36 @@ def _check_measurements(source, path):
                 problems.append(
                     Problem((*path, *at, "names", place), words, "let each name of the export be one analyte.")
                 )
+        problems += _check_magnitudes(item, (*path, *at))
+    return problems
+
+
+def _check_magnitudes(item, path):
+    """Rules whose unit does not convert, or whose range is one that the unit as written gives as well."""
+    from oncosurv.exports.units import unit_converter
+
+    problems = []
+    for at, rule in entries(item, "magnitudes"):
+        given = {"meant", "written", "from", "to"} <= set(rule) and {"analyte", "unit", "minimum", "maximum"} <= set(
+            item
+        )
+        if not given:
+            continue
+        convert = unit_converter(item["analyte"], rule["meant"], item["unit"])
+        if convert is None:
+            words = f"{rule['meant']!r} is no unit of {item['analyte']} that converts to {item['unit']}."
+            problems.append(Problem((*path, *at, "meant"), words, "write the unit that is meant, for example /uL."))
+        plain = unit_converter(item["analyte"], rule["written"], item["unit"]) if rule["written"] else None
+        if plain is not None and plain(rule["from"]) <= item["maximum"] and plain(rule["to"]) >= item["minimum"]:
+            words = f"{rule['from']} to {rule['to']} {rule['written']} lies within the limits as it is written."
+            hint = "a rule is for numbers that the limits refuse; correct from and to."
+            problems.append(Problem((*path, *at, "from"), words, hint))
+        if rule["from"] > rule["to"]:
+            problems.append(
+                Problem(
+                    (*path, *at, "from"), f"from {rule['from']} is greater than to {rule['to']}.", "exchange the two."
+                )
+            )
     return problems
 
 

@@ -126,6 +126,13 @@ def _receptors(item, path, declared, above):
         problems += check_own_column(declared, item["from"], name, at, kinds)
     if not problems:
         problems = check_own_column(declared, item["from"], "er_percent", at, NUMBERS, one_row=True)
+    if "assay_date" in item:
+        problems += check_own_column(declared, item["from"], item["assay_date"], (*path, "assay_date"), ("date",))
+    dated = item.get("guideline") == "by assay date"
+    if dated != ("assay_date" in item):
+        words = "the guideline by assay date needs the date of the assay." if dated else "only by assay date needs it."
+        hint = "name the column of its date." if dated else "delete it, or write guideline: by assay date."
+        problems.append(Problem((*path, "assay_date"), words, hint))
     return problems + check_her2_words(item, path, declared)
 
 

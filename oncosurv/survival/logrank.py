@@ -12,10 +12,15 @@ WEIGHTS = ("logrank", "gehan_breslow", "tarone_ware", "peto", "fleming_harringto
 
 @dataclass(frozen=True)
 class LogRankSums:
-    """Sums over event times (and strata), one element per group; score: weighted O - E, variance: its covariance."""
+    """Sums over event times (and strata), one element per group.
+
+    observed, expected: events; weighted: events, each with the weight of its time; score: weighted O - E; variance: its
+    covariance.
+    """
 
     observed: np.ndarray
     expected: np.ndarray
+    weighted: np.ndarray
     score: np.ndarray
     variance: np.ndarray
 
@@ -26,7 +31,8 @@ def compare_groups(time, event, group, entry=None, strata=None, weight="logrank"
     time, event, entry: as in risk_table; group, strata: labels of any kind, one a patient; weight of each event time:
     logrank 1; gehan_breslow n at risk; tarone_ware its square root; peto the Peto-Peto estimate prod(1 - d / (n +
     1)); fleming_harrington S(t-)^rho (1 - S(t-))^gamma with the pooled Kaplan-Meier curve, per stratum (R's rho; not
-    Peto's weights). n_level, observed, expected: patients and events per level, unweighted; score: weighted O - E.
+    Peto's weights). n_level, observed, expected: patients and events per level, unweighted; score: weighted O - E, and
+    observed_weighted, expected_weighted its two parts (what survdiff prints for a rho).
     statistic and p_asymptotic are None, and `reason` says why, when nothing can be compared; a group that is never at
     risk at an event is left out and `reason` says so. Source: Mantel 1966; Fleming & Harrington 1981; R
     survival::survdiff (rho and strata).
@@ -47,6 +53,8 @@ def compare_groups(time, event, group, entry=None, strata=None, weight="logrank"
         "n_level": np.bincount(codes, minlength=len(levels)).tolist(),
         "observed": sums.observed.astype(int).tolist(),
         "expected": sums.expected.tolist(),
+        "observed_weighted": sums.weighted.tolist(),
+        "expected_weighted": (sums.weighted - sums.score).tolist(),
         "score": sums.score.tolist(),
         "reason": "",
     }
@@ -128,10 +136,11 @@ def sum_scores(time, event, codes, groups, entry=None, weight="logrank", rho=0, 
     each = weigh_times(total, deaths, weight, rho, gamma)
     spread = deaths * (total - deaths) / np.maximum(total - 1, 1)  # of n = 1 the numerator is 0
     observed, expected = died.sum(axis=1).astype(float), share @ deaths
-    score = observed - expected if weight == "logrank" else died @ each - share @ (deaths * each)
-    weighted = share * (spread * each**2)
-    variance = np.diag(weighted.sum(axis=1)) - weighted @ share.T
-    return LogRankSums(observed, expected, score, variance)
+    weighted = observed if weight == "logrank" else died @ each
+    score = weighted - (expected if weight == "logrank" else share @ (deaths * each))
+    part = share * (spread * each**2)
+    variance = np.diag(part.sum(axis=1)) - part @ share.T
+    return LogRankSums(observed, expected, weighted, score, variance)
 
 
 def count_at_events(time, event, codes, groups, entry=None):

@@ -12,8 +12,12 @@ p <- pchisq(chisq, 1, lower.tail = FALSE)
 # Trend with the scores 1, 2, 3, 4: the score test of a Cox model with one number and ties as the exact likelihood has them.
 trend <- coxph(Surv(time, status) ~ match(celltype, kinds), veteran, ties = "exact")$score
 
+within <- function(pair) survdiff(Surv(time, status) ~ celltype + strata(trt), veteran[veteran$celltype %in% pair, ])$chisq
+weighted <- survdiff(Surv(time, status) ~ trt + strata(celltype), veteran, rho = 1)
 cat(to_json(list(
   pairs = sapply(pairs, paste, collapse = " v "), statistic = chisq, p = p, holm = p.adjust(p, "holm"), trend = trend,
   stratified = survdiff(Surv(time, status) ~ trt + strata(celltype), veteran)$chisq,
-  weighted = survdiff(Surv(time, status) ~ trt + strata(celltype), veteran, rho = 1)$chisq
+  weighted = weighted$chisq, observed_weighted = rowSums(weighted$obs), expected_weighted = rowSums(weighted$exp),
+  pairs_stratified = sapply(pairs, within),
+  trend_stratified = coxph(Surv(time, status) ~ match(celltype, kinds) + strata(trt), veteran, ties = "exact")$score
 )), "\n")

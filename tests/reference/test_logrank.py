@@ -61,6 +61,8 @@ def test_statistic_equals_survdiff(name):
     assert row["df"] == len(theirs["observed"]) - 1
     score = np.subtract(theirs["observed"], theirs["expected"])
     np.testing.assert_allclose(row["score"], score, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(row["observed_weighted"], theirs["observed"], rtol=1e-12)
+    np.testing.assert_allclose(row["expected_weighted"], theirs["expected"], rtol=1e-12)
     if not rho:
         assert row["observed"] == theirs["observed"]
         np.testing.assert_allclose(row["expected"], theirs["expected"], rtol=1e-12)

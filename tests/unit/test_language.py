@@ -82,5 +82,5 @@ def test_given_numbers_in_english():
         "0.5",
         "−14",
         "1.5e−07",
-        "1,500",
+        "1500",
     ]

@@ -15,8 +15,8 @@ def test_standard_error_goes_to_the_log(tmp_path):
     assert (tmp_path / "log").read_text() == "a warning\n" and sys.stderr is before
 
 
-def test_an_error_is_logged_with_its_traceback_and_raised(tmp_path):
-    with pytest.raises(ZeroDivisionError), logged(tmp_path / "log"):
+def test_an_error_is_logged_with_its_traceback_and_ends_the_job(tmp_path):
+    with pytest.raises(SystemExit), logged(tmp_path / "log"):
         1 / 0  # noqa: B018
     assert "Traceback" in (tmp_path / "log").read_text()
 

@@ -35,17 +35,18 @@ class Project:
         return {**kept, "PATH": f"{BIN}:{os.environ['PATH']}", **extra}
 
     def run(self, *options, cores=2, ok=True, **environment):
-        """Run snakemake; the answer has `rules` (how often each rule ran) and `text` (what it said)."""
+        """Run snakemake; the answer has `rules` (how often each ran), `text` (what it said) and `log`."""
         done = subprocess.run(
             self.command(*options, cores=cores),
             cwd=self.folder,
             env=self.environment(**environment),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
         )
         done.text = done.stdout + done.stderr
-        done.rules = count_rules(done.text)
+        done.log = log_of(self.folder, done.text)
+        done.rules = count_rules(done.log)
         if ok:
             assert done.returncode == 0, done.text
         return done
@@ -63,6 +64,12 @@ class Project:
         return {
             str(file.relative_to(root)): file.read_bytes() for file in sorted(root.rglob("[!.]*")) if file.is_file()
         }
+
+
+def log_of(folder, text):
+    """Snakemake's own log of a run, which names every job; without one (a dry run) what was said."""
+    named = re.findall(r"^Complete log\(s\): (.+)$", text, flags=re.MULTILINE)
+    return "".join((folder / path).read_text(encoding="utf-8") for path in named) or text
 
 
 def count_rules(text):

@@ -36,7 +36,7 @@ def test_every_result_has_its_row_and_every_chain_ends_at_an_export(finished, st
     chain = chain_of(finished, study)
     sources = {row["source"] for row in rows_of(finished, study, "cohort/sources.csv")}
     for name in finished.results(study):
-        if name in ("ro-crate-metadata.json", "report/provenance.csv"):
+        if name in ("ro-crate-metadata.json", "report/provenance.csv", "run.json"):
             continue
         assert name in chain or any(str(folder) in chain for folder in PurePosixPath(name).parents), name
     for table in chain:
@@ -114,7 +114,7 @@ def test_the_library_reads_the_crate_and_it_keeps_to_the_profile(finished, study
         assert all(not isinstance(part, str) for part in [*action["object"], *action.get("result", [])]), action.id
     made = [part.id for action in actions for part in action.get("result", [])]
     assert len(made) == len(set(made)), "a file is made once"
-    assert {file.id for file in crate.data_entities} - set(made) == {"report/provenance.csv"}
+    assert {file.id for file in crate.data_entities} - set(made) == {"report/provenance.csv", "run.json"}
 
 
 @pytest.mark.parametrize("study", STUDIES)

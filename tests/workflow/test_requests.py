@@ -37,8 +37,9 @@ def test_pairs_and_trend_of_grade(results):
     rows = results("survival/comparisons.csv", factor="grade")
     assert [row["variant"] for row in rows] == ["main", "stratified", "pairwise", "pairwise", "pairwise", "trend"]
     assert all(float(row["p_adjusted"]) >= float(row["p_of_record"]) for row in rows if row["variant"] == "pairwise")
-    for words in ("pairwise log-rank", "log-rank test for trend", "p, Holm", "stratified log-rank, by menopausal"):
-        assert words in results.report, words
+    words = ("stratified pairwise log-rank, by menopausal", "stratified log-rank test for trend", "p, Holm")
+    for said in (*words, "stratified log-rank, by menopausal"):
+        assert said in results.report, said
 
 
 def test_strata_ties_and_clusters(results):
@@ -46,6 +47,19 @@ def test_strata_ties_and_clusters(results):
     assert fit["ties"] == "breslow" and "Stratified by grade" in fit["warnings"]
     assert {row["ci"] for row in results("cox/coefficients.csv", model="grouped", estimator="ml")} == {"wald robust"}
     assert "grouped by grade" in results.report
+    assert "fewer than 40 clusters" in results.report and "Grouped 3 clusters" in results.report
+
+
+def test_other_engines_make_the_tests_and_the_fits_on_request_again(results):
+    """Each requested test but that for trend, and each fit but for the robust errors of tied deaths."""
+    rows = results("checks/cross_check.csv")
+    tested = {row["estimate_id"] for row in rows if row["quantity"] == "log-rank chi-square" and row["ok"] == "1"}
+    wanted = {row["estimate_id"] for row in results("survival/comparisons.csv") if row["variant"] != "trend"}
+    assert len(wanted) > 6 and wanted <= tested
+    fitted = {row["estimate_id"] for row in rows if row["quantity"] == "log-likelihood" and row["ok"] == "1"}
+    assert {"stratified/multivariable", "grouped/multivariable"} <= fitted
+    reasons = {row["skipped_reason"] for row in rows if row["estimate_id"].startswith("grouped/multivariable")}
+    assert any("robust errors" in reason for reason in reasons)
 
 
 def test_what_a_model_loses_is_in_the_ledger_and_among_the_limitations(results):

@@ -7,25 +7,27 @@ SOURCE_FACTS = ("name", "file", "one_row_per_patient", "one_per_patient", "colum
 rule build_cohort:
     """Screening, index event, variables, exposures, outcomes and endpoints; record numbers end here."""
     input:
+        **({"applied": "<private>/exports/corrections.csv"} if CORRECTIONS else {}),
         tables=[f"<private>/exports/{name}.csv" for name in names(config["sources"])],
         queries="<private>/exports/queries.csv",
     output:
-        **{table: f"<results>/cohort/{table}.csv" for table in COHORT_TABLES},
+        **{table: f"<exact>/cohort/{table}.csv" for table in COHORT_TABLES},
         private_queries="<private>/queries.csv",
         clinic_list="<private>/queries.xlsx",
         key_map="<private>/study_keys.csv",
         potential="<private>/potential_days.csv",  # with the data cut it gives dates
     log:
-        "<private>/logs/build_cohort.log",  # its messages name record numbers,
+        "<logs>/build_cohort.log",
     conda:
         "../envs/analysis.yaml"
     params:
         code=code_of("scripts/build_cohort.py"),
+        words={"words": private_log("build_cohort")},  # they name record numbers, and Snakemake copies its log files
         versions=versions_of("numpy"),
         study={
             "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),
             "sources": [{"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in config["sources"]],
-            **pick(config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes", "checks"),
+            **pick(config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes", "checks", "linkage"),
             "variables": without_words(config["variables"], "label", "unit", "source", "prespecified", "reference"),
             "endpoints": config["endpoints"],
         },
@@ -36,12 +38,12 @@ rule build_cohort:
 checkpoint write_analysis_sets:
     """The smallest table of each analysis: the fire-break of an update."""
     input:
-        patients="<results>/cohort/patients.csv",
-        sources="<results>/cohort/sources.csv",
+        patients="<exact>/cohort/patients.csv",
+        sources="<exact>/cohort/sources.csv",
         potential="<private>/potential_days.csv",
     output:
         SETS,
-        ledger="<results>/cohort/ledger.csv",
+        ledger="<exact>/cohort/ledger.csv",
     log:
         "<logs>/write_analysis_sets.log",
     conda:
@@ -74,5 +76,5 @@ checkpoint write_analysis_sets:
 rule cohort:
     """Phase target: the cohort and its analysis sets."""
     input:
-        "<results>/cohort/ledger.csv",
-        "<results>/cohort/flow.csv",
+        "<exact>/cohort/ledger.csv",
+        "<exact>/cohort/flow.csv",

@@ -6,18 +6,23 @@
 rule read_exports:
     """Every export as it is, into one typed table each; every cell that could not be read becomes a query."""
     input:
+        **({"corrections": CORRECTIONS} if CORRECTIONS else {}),
         sources=[path for path in SOURCES if os.path.exists(path)],  # what is missing is named by the job, not by Snakemake
     output:
+        **({"applied": "<private>/exports/corrections.csv"} if CORRECTIONS else {}),
         tables=[f"<private>/exports/{name}.csv" for name in names(config["sources"])],
         queries="<private>/exports/queries.csv",
-        sources="<results>/cohort/sources.csv",
+        sources="<exact>/cohort/sources.csv",
     log:
-        "<private>/logs/read_exports.log",  # its messages name record numbers,
+        "<logs>/read_exports.log",
     conda:
         "../envs/analysis.yaml"
     params:
         code=code_of("scripts/read_exports.py"),
+        words={"words": private_log("read_exports")},  # they name record numbers, and Snakemake copies its log files
         digests={name: digest_of(path) for name, path in zip(names(config["sources"]), SOURCES, strict=True)},
+        corrections=CORRECTIONS,
+        overlay=digest_of(CORRECTIONS) if CORRECTIONS else "",
         paths=dict(zip(names(config["sources"]), SOURCES, strict=True)),
         sources=config["sources"],
     script:

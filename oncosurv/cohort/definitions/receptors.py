@@ -31,7 +31,11 @@ def receptor_subtype(er_percent, pr_percent, ihc, ish, positive_from_percent):
     Unknown HER2 is unknown also when ER is positive. A missing hormone receptor (None or NaN) decides nothing when the
     other one is positive; otherwise the subtype is unknown, never triple negative.
     """
-    her2 = her2_status(ihc, ish)
+    return subtype_of(er_percent, pr_percent, her2_status(ihc, ish), positive_from_percent)
+
+
+def subtype_of(er_percent, pr_percent, her2, positive_from_percent):
+    """The subtype of a HER2 status 'positive', 'negative' or (None) unknown; as receptor_subtype."""
     if her2 is None:
         return None
     if her2 == "positive":

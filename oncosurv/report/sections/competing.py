@@ -1,11 +1,23 @@
 """Competing events: cumulative incidence of each cause at fixed times, and its tests, where an endpoint has them."""
 
+from oncosurv.language import join_and, phrase, say
 from oncosurv.report.blocks import ABSENT, Row, Table
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY, is_on
-from oncosurv.wording import as_number, format_count, format_hr, format_number, format_survival, is_printable_hr
+from oncosurv.table_words import retell
+from oncosurv.wording import (
+    as_number,
+    capital,
+    format_against,
+    format_count,
+    format_hr,
+    format_number,
+    format_survival,
+    is_printable_hr,
+    not_estimable,
+)
 
-NOT_ESTIMABLE = "not estimable"
+NOT_ESTIMABLE = phrase("not estimable")
 
 
 def write_competing(material, endpoint):
@@ -20,10 +32,13 @@ def competing_notes(endpoint):
     """What the Kaplan-Meier estimate of an endpoint with competing events is not, as notes of its table."""
     if "competing" not in endpoint:
         return []
-    names = " and ".join(end["label"] for end in endpoint["competing"])
+    names = join_and(end["label"] for end in endpoint["competing"])
     return [
-        f"Competing ({names}) is censored here: 100 % less this survival is not the share of patients who will have "
-        "the event; the cumulative incidence is."
+        say(
+            "Competing ({names}) is censored here: 100 % less this survival is not the share of patients who "
+            "will have the event; the cumulative incidence is.",
+            names=names,
+        )
     ]
 
 
@@ -48,15 +63,23 @@ def _incidence(material, endpoint, rows):
         body.append(Row((f"{_group(material, row)}, {row['cause']}", *counts, *cells)))
     if not times:
         return None
-    notes = ["In square brackets the patients at risk just before that day. NE: after the last observation."]
+    notes = [say("In square brackets the patients at risk just before that day. NE: after the last observation.")]
     if any(ABSENT in row.cells for row in body):
-        notes.append(f"{ABSENT}: fewer than {TINY} patients at risk, or a group too small for a curve or for per cent.")
-    columns = [("Patients, cause", "l"), ("n", "r"), ("Events", "r")]
-    columns += [(f"Day {time} ({material.months(time)} months)", "l") for time in times]
+        notes.append(
+            say(
+                "–: fewer than {tiny} patients at risk, or a group too small for a curve or for per cent.",
+                tiny=TINY,
+            )
+        )
+    columns = [(say("Patients, cause"), "l"), ("n", "r"), (say("Events"), "r")]
+    columns += [(say("Day {time} ({time2} months)", time=time, time2=material.months(time)), "l") for time in times]
     return Table(
         f"incidence-{endpoint['name']}",
         material.mark(
-            f"{endpoint['label']}, cumulative incidence of each event: Aalen-Johansen estimate with 95 % interval",
+            say(
+                "{label}, cumulative incidence of each event: Aalen-Johansen estimate with 95 % interval",
+                label=endpoint["label"],
+            ),
             cut=True,
         ),
         tuple(columns),
@@ -75,7 +98,7 @@ def _point(row):
         return ABSENT
     incidence = as_number(row["incidence"])
     if incidence is None:
-        return "NE"
+        return not_estimable()
     if int(row["n_risk"]) < TINY:
         return ABSENT
     words = format_survival(incidence, row["lower"], row["upper"], row["n"])
@@ -93,30 +116,45 @@ def _tests(material, endpoint, rows):
         return None
     reasons = dict.fromkeys(row["reason"] for row in found if row["reason"])
     notes = [
-        "Gray: test that the cumulative incidence is the same in all groups. Fine-Gray: ratio of the hazards of the "
-        "subdistribution, of each factor alone; no statement about the rate of the event among those still at risk.",
-        *(f"{reason[0].upper()}{reason[1:]}." for reason in reasons),
+        say(
+            "Gray: test that the cumulative incidence is the same in all groups. Fine-Gray: ratio of the "
+            "hazards of the subdistribution, of each factor alone; no statement about the rate of the event "
+            "among those still at risk."
+        ),
+        *(f"{capital(retell(reason))}." for reason in reasons),
     ]
     if any(ABSENT in row.cells for row in body):
-        notes.append(f"{ABSENT}: not estimated.")
+        notes.append(say("–: not estimated."))
     return Table(
         f"competing-{endpoint['name']}",
-        material.mark(f"{endpoint['label']}: tests of cumulative incidence", cut=True),
-        (("Factor", "l"), ("Cause", "l"), ("Test", "l"), ("Result", "l"), ("p", "r"), ("n", "r"), ("Events", "r"),
-         ("Competing", "r")),
+        material.mark(say("{label}: tests of cumulative incidence", label=endpoint["label"]), cut=True),
+        (
+            (say("Factor"), "l"),
+            (say("Cause"), "l"),
+            (say("Test"), "l"),
+            (say("Result"), "l"),
+            ("p", "r"),
+            ("n", "r"),
+            (say("Events"), "r"),
+            (say("Competing"), "r"),
+        ),
         tuple(body),
         source="survival/competing.csv",
         notes=tuple(notes),
-    )  # fmt: skip
+    )
 
 
 def _result(material, row):
     p = material.p(row["p"]) if row["p"] else ABSENT
     if row["kind"] == "gray":
-        words = f"χ² {format_number(row['statistic'], 2)}, df {row['df']}" if row["statistic"] else NOT_ESTIMABLE
-        return "Gray", words, p
+        words = (
+            say("χ² {statistic}, df {df}", statistic=format_number(row["statistic"], 2), df=row["df"])
+            if row["statistic"]
+            else say(NOT_ESTIMABLE)
+        )
+        return say("Gray"), words, p
     levels = [material.labels.level(row["factor"], row[name]) for name in ("level", "reference") if row[name]]
-    words = f"Fine-Gray: {' v '.join(levels)}" if levels else "Fine-Gray"
+    words = say("Fine-Gray: {levels}", levels=format_against(*levels)) if levels else say("Fine-Gray")
     if not row["hr"] or not is_printable_hr(row["hr"], row["lower"], row["upper"]):
-        return words, NOT_ESTIMABLE, ABSENT
+        return words, say(NOT_ESTIMABLE), ABSENT
     return words, format_hr(row["hr"], row["lower"], row["upper"]), p

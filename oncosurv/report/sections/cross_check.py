@@ -1,6 +1,8 @@
 """The same numbers by other programs: what was compared, how far apart it is at most, and what was not and why."""
 
+from oncosurv.language import say, say_count, write_digits
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
+from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_count
 
 PROGRAMS = ("lifelines", "statsmodels")
@@ -13,17 +15,23 @@ def write_cross_check(material):
         return []
     compared = [row for row in rows if row["ok"]]
     skipped = [row for row in rows if not row["ok"]]
-    blocks = [Heading(3, "Computed twice", "computed-twice")]
+    blocks = [Heading(3, say("Computed twice"), "computed-twice")]
     if compared:
         apart = sum(_size(row) for row in compared if row["ok"] == "0")
         verdict = (
-            f"{format_count(apart)} do not agree within the tolerance" if apart else "all agree within the tolerance"
+            say("{apart} do not agree within the tolerance", apart=format_count(apart))
+            if apart
+            else say("all agree within the tolerance")
         )
-        count = format_count(sum(map(_size, compared)), "comparison", "comparisons")
-        words = f"The numbers of this report were made again by lifelines and statsmodels: {count}; {verdict}."
+        count = say_count("{n} comparison", "{n} comparisons", sum(map(_size, compared)))
+        words = say(
+            "The numbers of this report were made again by lifelines and statsmodels: {count}; {verdict}.",
+            count=count,
+            verdict=verdict,
+        )
         blocks += [text(words), _compared_table(material, compared)]
     else:
-        blocks.append(text("No number was recomputed by another program."))
+        blocks.append(text(say("No number was recomputed by another program.")))
     return blocks + ([_skipped_table(material, skipped)] if skipped else [])
 
 
@@ -34,30 +42,37 @@ def _compared_table(material, rows):
         found.setdefault(row["topic"], {}).setdefault(row["tolerance"], []).append(row)
     lines = []
     for topic in sorted(found, key=str.casefold):
-        lines.append(Row((_sentence(topic),), "group"))
+        lines.append(Row((_sentence(retell(topic)),), "group"))
         for tolerance, own in found[topic].items():
             counts = [sum(_size(row) for row in own if row["engine"] == name) for name in PROGRAMS]
             differences = [as_number(row["difference"]) for row in own if row["difference"]]
             cells = [format_count(count) if count else ABSENT for count in counts]
             cells.append(format_count(sum(_size(row) for row in own if row["ok"] == "0")))
-            cells.append(_short(max(differences)) if differences else "not stated")
-            cells.append(_short(tolerance) if tolerance else "not stated")
+            cells.append(_short(max(differences)) if differences else say("not stated"))
+            cells.append(_short(tolerance) if tolerance else say("not stated"))
             lines.append(Row((_sentence(_quantities(own)), *cells), "level"))
     notes = [
-        "A difference is relative; of counts absolute; of coefficients and (in logarithms) of hazard ratios in "
-        "standard deviations of the variable."
+        say(
+            "A difference is relative; of counts absolute; of coefficients and (in logarithms) of hazard "
+            "ratios in standard deviations of the variable."
+        )
     ]
     if any(ABSENT in line.cells for line in lines):
-        notes.append(f"{ABSENT} not asked: it does not define the quantity in the same way, or the other one answers.")
+        notes.append(say("– not asked: it does not define the quantity in the same way, or the other one answers."))
     return Table(
         "cross-check",
-        material.mark("Numbers of this report against those of other programs"),
-        (("Quantity", "l"), *((name, "r") for name in PROGRAMS), ("Not agreeing", "r"), ("Largest difference", "r"),
-         ("Tolerance", "r")),
+        material.mark(say("Numbers of this report against those of other programs")),
+        (
+            (say("Quantity"), "l"),
+            *((name, "r") for name in PROGRAMS),
+            (say("Not agreeing"), "r"),
+            (say("Largest difference"), "r"),
+            (say("Tolerance"), "r"),
+        ),
         tuple(lines),
         source="checks/cross_check.csv",
         notes=tuple(notes),
-    )  # fmt: skip
+    )
 
 
 def _quantities(rows):
@@ -69,7 +84,7 @@ def _quantities(rows):
     named = {
         f"limits {rest}" if (rest := name.split(" limit ")[-1]) in whole and rest != name else name for name in names
     }
-    return ", ".join(sorted(named, key=str.casefold))
+    return ", ".join(sorted(map(retell, named), key=str.casefold))
 
 
 def _skipped_table(material, rows):
@@ -79,14 +94,20 @@ def _skipped_table(material, rows):
         topics, count = found.get(row["skipped_reason"], ({}, 0))
         found[row["skipped_reason"]] = (topics | {row["topic"]: None}, count + _size(row))
     lines = [
-        Row((_sentence(", ".join(topics)), _sentence(reason), format_count(count) if count else ABSENT))
+        Row(
+            (
+                _sentence(", ".join(map(retell, topics))),
+                _sentence(retell(reason)),
+                format_count(count) if count else ABSENT,
+            )
+        )
         for reason, (topics, count) in found.items()
     ]
-    absent = f"{ABSENT} never compared, and not counted here."
+    absent = say("– never compared, and not counted here.")
     return Table(
         "not-compared",
-        material.mark("Numbers that were not compared, and why"),
-        (("Numbers of", "l"), ("Why", "l"), ("How many", "r")),
+        material.mark(say("Numbers that were not compared, and why")),
+        ((say("Numbers of"), "l"), (say("Why"), "l"), (say("How many"), "r")),
         tuple(lines),
         source="checks/cross_check.csv",
         notes=(absent,) if any(ABSENT in line.cells for line in lines) else (),
@@ -104,5 +125,8 @@ def _sentence(words):
 
 
 def _short(value):
-    """A small number to two figures: '1.9e−16', '0'."""
-    return f"{as_number(value):.1e}".replace("-", "−") if as_number(value) else "0"
+    """A small number of at least 0 to two figures: '1.9e−16', '0'."""
+    if not as_number(value):
+        return "0"
+    digits, power = f"{as_number(value):.1e}".split("e")
+    return f"{write_digits(digits)}e{power}".replace("-", "−")

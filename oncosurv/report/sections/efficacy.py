@@ -1,17 +1,19 @@
 """Outcomes of treatment: the early dead in the denominator, exposures as they stood at the landmark."""
 
+from oncosurv.language import phrase, say
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
 from oncosurv.report.material import share
-from oncosurv.wording import NO_BREAK, as_number, format_count, format_number, format_percent
+from oncosurv.table_words import retell
+from oncosurv.wording import as_number, format_count, format_number, format_percent, format_span
 
-INTERVAL = f"95{NO_BREAK}% CI, %"
+INTERVAL = phrase("95\u00a0% CI, %")
 # For each rule: the head of the main column, and the measures that have columns of their own beside it.
 HEADS = {
     "count_improvement": (
-        "Improved / all",
-        (("response_evaluable", "Improved / evaluable"), ("sustained", "Sustained / all")),
+        phrase("Improved / all"),
+        (("response_evaluable", phrase("Improved / evaluable")), ("sustained", phrase("Sustained / all"))),
     ),
-    "best_response": ("Responders / all", (("response_measurable", "Responders / measurable"),)),
+    "best_response": (phrase("Responders / all"), (("response_measurable", phrase("Responders / measurable")),)),
 }
 
 
@@ -21,12 +23,14 @@ def write_efficacy(material):
     if not rows:
         return []
     blocks = [
-        Heading(3, "Efficacy", "efficacy"),
+        Heading(3, say("Efficacy"), "efficacy"),
         text(
-            "A patient who died before an outcome could be seen did not reach it and stays in the denominator. A "
-            "treatment that began after time zero is taken as it stood at the landmark, among the patients followed "
-            "beyond it; patients are not grouped by whether they ever had it, because only who lives long enough can "
-            "have it."
+            say(
+                "A patient who died before an outcome could be seen did not reach it and stays in the "
+                "denominator. A treatment that began after time zero is taken as it stood at the landmark, "
+                "among the patients followed beyond it; patients are not grouped by whether they ever had "
+                "it, because only who lives long enough can have it."
+            )
         ),
     ]
     for outcome in dict.fromkeys(row["outcome"] for row in rows):
@@ -39,8 +43,8 @@ def write_efficacy(material):
 
 def _head(row, material):
     if not row["group_variable"]:
-        return "All patients"
-    return row["group_label"]
+        return say("All patients")
+    return retell(row["group_label"])
 
 
 def _sections(material, own):
@@ -61,7 +65,7 @@ def _groups(material, outcome, own):
     for variable, groups in _sections(material, own).items():
         if variable:
             landmark = cells["response", *groups[0]]["landmark_days"]
-            suffix = f", as it stood on day {landmark}" if landmark else ""
+            suffix = say(", as it stood on day {landmark}", landmark=landmark) if landmark else ""
             body.append(Row((f"{material.labels.variable(variable)}{suffix}",), "group"))
         for key in groups:
             row = cells["response", *key]
@@ -72,17 +76,22 @@ def _groups(material, outcome, own):
             kind = "level" if variable else "row"
             body.append(Row(tuple(line), kind, shows=material.shows("efficacy", *shown)))
         notes += _group_notes(material, variable, [cells["response", *key] for key in groups])
-    columns = [("Patients", "l"), (main, "l"), (INTERVAL, "l"), *((head, "l") for _, head in others)]
-    columns += [("Died without a count", "r")] if died else []
-    notes = ["Intervals are exact (Clopper-Pearson), for the first proportion.", *dict.fromkeys(notes)]
+    columns = [(say("Patients"), "l"), (say(main), "l"), (say(INTERVAL), "l")]
+    columns += [(say(head), "l") for _, head in others]
+    columns += [(say("Died without a count"), "r")] if died else []
+    notes = [say("Intervals are exact (Clopper-Pearson), for the first proportion."), *dict.fromkeys(notes)]
     if died:
         first, last = material.labels.find("outcomes", outcome)["days"]
-        notes.append(f"Died without a count: dead by day {last} without a count in days {first} to {last}.")
-    if any(ABSENT in row.cells for row in body):
         notes.append(
-            f"{ABSENT}: nobody in the denominator, or fewer than 10 patients, of whom no per cent are printed."
+            say(
+                "Died without a count: dead by day {last} without a count in days {first} to {last}.",
+                last=last,
+                first=first,
+            )
         )
-    caption = f"{material.labels.of('outcomes', outcome)}, by group"
+    if any(ABSENT in row.cells for row in body):
+        notes.append(say("–: nobody in the denominator, or fewer than 10 patients, of whom no per cent are printed."))
+    caption = say("{outcome}, by group", outcome=material.labels.of("outcomes", outcome))
     return Table(
         f"efficacy-{outcome}",
         material.mark(caption),
@@ -98,8 +107,8 @@ def _group_notes(material, variable, rows):
     said = {}
     for row in rows:
         for part in filter(None, row["note"].split("; ")):
-            said.setdefault(part, []).append(_head(row, material))
-    whole = material.labels.variable(variable) if variable else "All patients"
+            said.setdefault(retell(part), []).append(_head(row, material))
+    whole = material.labels.variable(variable) if variable else say("All patients")
     return [f"{whole if len(heads) == len(rows) else f'{whole}, {heads[0]}'}: {part}." for part, heads in said.items()]
 
 
@@ -107,23 +116,26 @@ def _interval(row):
     if as_number(row["lower"]) is None or int(row["denominator"]) < 10:
         return ABSENT
     limits = [format_number(100 * as_number(row[limit]), 0) for limit in ("lower", "upper")]
-    return " to ".join(limits)
+    return format_span(*limits)
 
 
 def _statuses(material, outcome, own):
     rows = [row for row in own if row["measure"] == "status" and not (row["group_variable"] or row["lineage"])]
     body = [
-        Row((row["level_label"], format_percent(row["n"], row["denominator"])), shows=material.shows("efficacy", row))
+        Row(
+            (retell(row["level_label"]), format_percent(row["n"], row["denominator"])),
+            shows=material.shows("efficacy", row),
+        )
         for row in rows
     ]
-    caption = f"{material.labels.of('outcomes', outcome)}: what became of every patient"
+    caption = say("{outcome}: what became of every patient", outcome=material.labels.of("outcomes", outcome))
     return Table(
         f"status-{outcome}",
         material.mark(caption),
-        (("State", "l"), ("Patients of all", "l")),
+        ((say("State"), "l"), (say("Patients of all"), "l")),
         tuple(body),
         source="describe/efficacy.csv",
-        notes=("The states add up to all patients.",),
+        notes=(say("The states add up to all patients."),),
     )
 
 
@@ -142,18 +154,18 @@ def _lineages(material, outcome, own):
         )
         for row in rows
     ]
-    notes = ["Eligible: low enough at time zero for an improvement by the outcome's definition."]
+    notes = [say("Eligible: low enough at time zero for an improvement by the outcome's definition.")]
     if any(ABSENT in row.cells for row in body):
-        notes.append(f"{ABSENT}: nobody eligible, or fewer than 10 patients, of whom no per cent are printed.")
+        notes.append(say("–: nobody eligible, or fewer than 10 patients, of whom no per cent are printed."))
     return Table(
         f"lineage-{outcome}",
-        material.mark(f"{material.labels.of('outcomes', outcome)} by lineage, among the eligible"),
+        material.mark(say("{outcome} by lineage, among the eligible", outcome=material.labels.of("outcomes", outcome))),
         (
-            ("Lineage", "l"),
-            ("Improved / eligible", "l"),
-            (INTERVAL, "l"),
-            ("Evaluable", "r"),
-            ("Died without a count", "r"),
+            (say("Lineage"), "l"),
+            (say("Improved / eligible"), "l"),
+            (say(INTERVAL), "l"),
+            (say("Evaluable"), "r"),
+            (say("Died without a count"), "r"),
         ),
         tuple(body),
         source="describe/efficacy.csv",

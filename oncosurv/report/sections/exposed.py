@@ -2,7 +2,7 @@
 
 from oncosurv.report.blocks import sentence
 from oncosurv.report.material import is_on
-from oncosurv.report.sections.models import few_events_sentence
+from oncosurv.report.sections.model_notes import few_events_sentence
 from oncosurv.report.sections.terms import estimate_cells, of_record, terms_of
 from oncosurv.wording import format_count, format_number
 
@@ -36,7 +36,7 @@ def exposure_sentence(material, model):
     if row is None or naive is None:
         return ()
     endpoint, table = row["endpoint"], f"treatment-{model['name']}"
-    events = format_count(row["events"], material.labels.events(endpoint, 1), material.labels.events(endpoint))
+    events = material.labels.counted_events(endpoint, row["events"])
     ratio, biased = (
         material.cite(estimate_cells(material, found)[0], table, "coefficients", found) for found in (row, naive)
     )

@@ -1,7 +1,8 @@
 """How long the patients were followed."""
 
+from oncosurv.language import HIDDEN, say
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
-from oncosurv.wording import NO_BREAK, NOT_ESTIMABLE, NOT_REACHED, as_number, format_count, format_number
+from oncosurv.wording import NO_BREAK, as_number, format_count, format_number, format_span, not_estimable, not_reached
 
 DAYS_OF_A_YEAR = 365.25
 
@@ -13,47 +14,54 @@ def write_follow_up(material):
         return []
     body = [Row(_cells(material, row), shows=material.shows("follow_up", row)) for row in rows]
     notes = [
-        "Median follow-up is by the reverse Kaplan-Meier method (events censored); NR: not reached. A plus: still "
-        "followed. Completeness: person-time watched over person-time possible up to the data cut (Clark's C; Lancet "
-        "2002;359:1309)."
+        say(
+            "Median follow-up is by the reverse Kaplan-Meier method (events censored); NR: not reached. A "
+            "plus: still followed. Completeness: person-time watched over person-time possible up to the "
+            "data cut (Clark's C; Lancet 2002;359:1309)."
+        )
     ]
     if any(row.cells[4] == ABSENT for row in body):
-        notes.append(f"{ABSENT}: every patient had the event.")
+        notes.append(say("–: every patient had the event."))
     table = Table(
         "follow-up",
-        material.mark("Follow-up", cut=True),
+        material.mark(say("Follow-up"), cut=True),
         (
-            ("Endpoint, population", "l"),
+            (say("Endpoint, population"), "l"),
             ("n", "r"),
-            ("Events", "r"),
-            ("Median follow-up, months (95 % CI)", "l"),
-            ("Without an event, months", "l"),
-            ("Person-years", "r"),
-            ("Completeness", "r"),
+            (material.labels.events_head(row["endpoint"] for row in rows), "r"),
+            (say("Median follow-up, months (95 % CI)"), "l"),
+            (say("Without an event, months"), "l"),
+            (say("Person-years"), "r"),
+            (say("Completeness"), "r"),
         ),
         tuple(body),
         source="survival/follow_up.csv",
         notes=tuple(notes),
     )
-    return [Heading(3, "Follow-up", "follow-up-section"), table]
+    return [Heading(3, say("Follow-up"), "follow-up-section"), table]
+
+
+def median_follow_up(material, row):
+    """The median by the reverse Kaplan-Meier method with its interval, in months: 'NR (20.9 to NR)'."""
+    limits = [material.months(row[limit]) if row[limit] else not_reached() for limit in ("lower", "upper")]
+    median = material.months(row["median_reverse_km"]) if row["median_reverse_km"] else not_reached()
+    return f"{median} ({format_span(*limits)})"
 
 
 def _cells(material, row):
     labels = material.labels
-    limits = [material.months(row[limit]) if row[limit] else NOT_REACHED for limit in ("lower", "upper")]
-    median = material.months(row["median_reverse_km"]) if row["median_reverse_km"] else NOT_REACHED
     alive = ABSENT
     if row["minimum_alive"]:
         extremes = dict.fromkeys((row["minimum_alive"], row["maximum_alive"]))
-        alive = " to ".join(material.months(days, censored=True) for days in extremes)
+        alive = format_span(*(material.months(days, censored=True) for days in extremes))
     return (
         f"{labels.of('endpoints', row['endpoint'])}, {labels.of('populations', row['population'])}",
         format_count(row["n"]),
         format_count(row["events"]),
-        f"{median} ({' to '.join(limits)})",
+        median_follow_up(material, row),
         alive,
-        format_number(as_number(row["person_time"]) / DAYS_OF_A_YEAR, 1),
+        HIDDEN if row["person_time"] == HIDDEN else format_number(as_number(row["person_time"]) / DAYS_OF_A_YEAR, 1),
         f"{format_number(100 * as_number(row['completeness']), 1)}{NO_BREAK}%"
-        if row["completeness"]
-        else NOT_ESTIMABLE,
+        if as_number(row["completeness"]) is not None
+        else not_estimable(),
     )

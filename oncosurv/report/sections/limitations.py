@@ -1,12 +1,15 @@
 """Limitations that the tables themselves show; what only people know is theirs to add."""
 
+from oncosurv.language import join_and, listed, say, say_count
 from oncosurv.report.blocks import Heading, Listing, text
 from oncosurv.report.material import TINY
-from oncosurv.report.sections.model_checks import CANNOT_BE_COMPARED, NOT_PROPORTIONAL, hazards_notice
-from oncosurv.report.sections.models import FEW
-from oncosurv.wording import as_number, format_count, format_number
+from oncosurv.report.sections.hazards import failed_tests, flagged_fit
+from oncosurv.report.sections.model_notes import FEW
+from oncosurv.table_words import retell
+from oncosurv.wording import as_number, format_number
 
 MISSING_PERCENT = 5
+ENOUGH_CLUSTERS = 40
 MISSING_IN_MODEL = "missing value in a variable of the model"
 
 
@@ -15,6 +18,7 @@ def write_limitations(material):
     items = [
         *_design(material),
         *_few_events(material),
+        *_few_clusters(material),
         *_hazards(material),
         *_small_groups(material),
         *_missing(material),
@@ -23,8 +27,8 @@ def write_limitations(material):
         *_not_examined(material),
     ]
     return [
-        Heading(2, "Limitations", "limitations"),
-        text("Found in the study file and the tables of this report:"),
+        Heading(2, say("Limitations"), "limitations"),
+        text(say("Found in the study file and the tables of this report:")),
         Listing(tuple((item,) for item in items)),
     ]
 
@@ -33,15 +37,22 @@ def _design(material):
     study = material.study["study"]
     items = []
     if study["data_are"] == "synthetic":
-        items.append("The data are synthetic: no estimate and no p-value of this report is a finding about patients.")
+        items.append(
+            say("The data are synthetic: no estimate and no p-value of this report is a finding about patients.")
+        )
     if study["design"] == "retrospective":
         items.append(
-            "The cohort is retrospective: what was recorded, when, and for whom was not planned for this question."
+            say("The cohort is retrospective: what was recorded, when, and for whom was not planned for this question.")
         )
     if not study["prespecified"]:
-        items.append("The analysis plan was not written before the data were seen.")
+        items.append(say("The analysis plan was not written before the data were seen."))
     for item in material.study.get("exposures", []):
-        items.append(f"{item['label']} was chosen by clinicians, so whatever goes along with it is an association.")
+        items.append(
+            say(
+                "{label} was chosen by clinicians, so whatever goes along with it is an association.",
+                label=item["label"],
+            )
+        )
     return items
 
 
@@ -56,36 +67,68 @@ def _few_events(material):
         if fit["role"] == "reproduction" or not several or not fit["parameters"]:
             continue
         if as_number(fit["events"]) < FEW * as_number(fit["parameters"]):
-            events = material.labels.events(fit["endpoint"])
-            items[fit["model"]] = (
-                f"Few events for each parameter in the model {material.labels.of('models', fit['model'])}: "
-                f"{format_number(fit['events_per_parameter'], 1)} ({format_count(fit['events'])} {events}, "
-                f"{format_count(fit['parameters'], 'parameter', 'parameters')})."
+            items[fit["model"]] = say(
+                "Few events for each parameter in the model {model}: {events_per_parameter} ({counted}, {parameters}).",
+                model=material.labels.of("models", fit["model"]),
+                events_per_parameter=format_number(fit["events_per_parameter"], 1),
+                counted=material.labels.counted_events(fit["endpoint"], fit["events"]),
+                parameters=say_count("{n} parameter", "{n} parameters", fit["parameters"]),
             )
     return list(items.values())
 
 
+def _few_clusters(material):
+    """Models whose robust errors rest on few clusters."""
+    parts = {}
+    for fit in material.rows("models", variant="main", estimator="ml"):
+        clusters = as_number(fit.get("n_clusters", ""))
+        if clusters and clusters < ENOUGH_CLUSTERS:
+            name = material.labels.of("models", fit["model"])
+            parts.setdefault(name, say_count("{name} {n} cluster", "{name} {n} clusters", int(clusters), name=name))
+    if not parts:
+        return []
+    return [
+        say(
+            "Robust standard errors are too small too often with fewer than 40 clusters (Cameron, Gelbach and Miller, "
+            "Review of Economics and Statistics 2008;90:414-27): {models}.",
+            models=listed(list(parts.values())),
+        )
+    ]
+
+
 def _hazards(material):
     """Models in which a test of proportional hazards is flagged."""
-    said = {}
+    failed, ended = [], []
     for model in material.models():
-        for parts in hazards_notice(material, model["name"]):
-            verb = NOT_PROPORTIONAL if parts[0].startswith(NOT_PROPORTIONAL) else CANNOT_BE_COMPARED
-            said.setdefault(verb, []).append(str(model["label"]))
-    return [
-        f"{verb} in: {'; '.join(said[verb])}. Their hazard ratios average over the follow-up."
-        for verb in (NOT_PROPORTIONAL, CANNOT_BE_COMPARED)
-        if verb in said
-    ]
+        fit = flagged_fit(material, model["name"])
+        if fit:
+            (failed if failed_tests(material, fit) else ended).append(str(model["label"]))
+    items = []
+    if failed:
+        items.append(
+            say(
+                "Hazards were not proportional in: {models}. Their hazard ratios average over the follow-up.",
+                models="; ".join(failed),
+            )
+        )
+    if ended:
+        items.append(
+            say(
+                "Hazards cannot be compared over the whole follow-up in: {models}. Their hazard ratios average over "
+                "the follow-up.",
+                models="; ".join(ended),
+            )
+        )
+    return items
 
 
 def _small_groups(material):
     small = {}
     for row in material.rows("estimates"):
-        if row["role"] != "reproduction" and row["factor"] != "overall" and int(row["n"]) < TINY:
+        if row["role"] != "reproduction" and row["factor"] != "overall" and (as_number(row["n"]) or TINY) < TINY:
             label = f"{material.labels.variable(row['factor'])}: {material.labels.level(row['factor'], row['level'])}"
             small[f"{label} (n = {row['n']})"] = None
-    return [f"Groups of fewer than {TINY} patients: {'; '.join(small)}."] if small else []
+    return [say("Groups of fewer than {tiny} patients: {small}.", tiny=TINY, small="; ".join(small))] if small else []
 
 
 def _missing(material):
@@ -93,11 +136,15 @@ def _missing(material):
     undefined = {item["name"] for item in material.study["variables"] if "undefined_when" in item}
     parts = {}
     for row in material.rows("characteristics", statistic="missing", group=""):
-        missing, size = int(row["missing"]), int(row["denominator"])
+        missing, size = as_number(row["missing"]), as_number(row["denominator"])
+        if None in (missing, size):
+            continue
+        missing, size = int(missing), int(size)
         many = 100 * missing > MISSING_PERCENT * size or (size < 50 and missing > 1)
         if many and row["variable"] not in undefined:
-            parts[f"{material.labels.variable(row['variable'])} {missing} of {size}"] = None
-    return [f"Missing values: {'; '.join(parts)}."] if parts else []
+            label = material.labels.variable(row["variable"])
+            parts[say("{label} {missing} of {size}", label=label, missing=missing, size=size)] = None
+    return [say("Missing values: {parts}.", parts="; ".join(parts))] if parts else []
 
 
 def _left_out_of_models(material):
@@ -105,20 +152,20 @@ def _left_out_of_models(material):
     parts = []
     for model in material.models():
         lines = material.rows("ledger", analysis=model["name"])
-        lost = sum(int(line["n_excluded"]) for line in lines if line["reason"] == MISSING_IN_MODEL)
-        size = lost + sum(int(line["n"]) for line in lines if not line["reason"])
+        lost = int(sum(as_number(line["n_excluded"]) or 0 for line in lines if line["reason"] == MISSING_IN_MODEL))
+        size = lost + int(sum(as_number(line["n"]) or 0 for line in lines if not line["reason"]))
         if 100 * lost > MISSING_PERCENT * size or (size < 50 and lost > 1):
-            parts.append(f"{model['label']} {lost} of {size}")
-    return [f"Left out of models for a missing value: {'; '.join(parts)}."] if parts else []
+            parts.append(say("{label} {missing} of {size}", label=model["label"], missing=lost, size=size))
+    return [say("Left out of models for a missing value: {parts}.", parts="; ".join(parts))] if parts else []
 
 
 def _not_collected(material):
     items = []
     if any(item["rule"] == "count_improvement" for item in material.study.get("outcomes", [])):
-        items.append("Transfusions are not recorded: a rise of blood counts may be a transfusion's.")
+        items.append(say("Transfusions are not recorded: a rise of blood counts may be a transfusion's."))
     named = material.study.get("report", {}).get("not_collected", [])
     if named:
-        items.append(f"Not collected: {', '.join(str(name) for name in named)}.")
+        items.append(say("Not collected: {names}.", names=listed(str(name) for name in named)))
     return items
 
 
@@ -128,21 +175,28 @@ def _not_examined(material):
     if material.rows("models"):
         absent = [
             words
-            for table, words in (("hazards", "proportional hazards"), ("influence", "the influence of single patients"))
+            for table, words in (
+                ("hazards", say("proportional hazards")),
+                ("influence", say("the influence of single patients")),
+            )
             if not material.rows(table)
         ]
         why = dict.fromkeys(row["leave_one_out"] for row in material.rows("models", of_record="1"))
         large = [words for words in why if words.startswith("none: too many")]
         if large and not material.rows("influence"):
-            absent.remove("the influence of single patients")
-            words = large[0].removeprefix("none: ")
-            items.append(f"No patient was left out in turn: {words}.")
-        items += [f"Not examined in this report: {' and '.join(absent)}."] if absent else []
+            absent.remove(say("the influence of single patients"))
+            words = retell(large[0].removeprefix("none: "))
+            items.append(say("No patient was left out in turn: {words}.", words=words))
+        items += [say("Not examined in this report: {absent}.", absent=join_and(absent))] if absent else []
     counted = {model.get("exposure") for model in material.models()}
     names = [str(item["label"]) for item in material.study.get("exposures", []) if item["name"] not in counted]
     if names:
-        words = " and ".join(names)
+        words = join_and(names)
         items.append(
-            f"This report holds no analysis in which {words} counts from its start; it says nothing about its effect."
+            say(
+                "This report holds no analysis in which {words} counts from its start; it says nothing about "
+                "its effect.",
+                words=words,
+            )
         )
     return items

@@ -1,14 +1,16 @@
 """Methods: who could enter, what was measured and how, from the study file."""
 
+from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Heading, Listing, Row, Table, text
-from oncosurv.report.definitions import define_endpoint, define_outcome, define_variable
+from oncosurv.report.conditions import condition_words, field_words
+from oncosurv.report.definitions import criterion_words, define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import inner
 
 
 def write_methods(material):
     """Patients, variables, treatments after time zero, endpoints and outcomes."""
     return [
-        Heading(2, "Methods", "methods"),
+        Heading(2, say("Methods"), "methods"),
         *_patients(material),
         *_variables(material),
         *_endpoints(material),
@@ -17,30 +19,34 @@ def write_methods(material):
 
 def _patients(material):
     study, index = material.study, material.study["index_event"]
-    blocks = [Heading(3, "Patients", "methods-patients")]
+    blocks = [Heading(3, say("Patients"), "methods-patients")]
     reports = study.get("reports")
     if reports:
         blocks.append(
             text(
-                f"Screened was every patient with a report in {reports['source']} of which {reports['keep']}. Each "
-                "report was put into the first class with a pattern that occurs in its text: "
-                f"{', then '.join(entry['class'] for entry in reports['classes'])}."
+                say(
+                    "Screened was every patient with a report in {source} of which {keep}. Each report was "
+                    "put into the first class with a pattern that occurs in its text: {classes}.",
+                    source=field_words(reports["source"]),
+                    keep=condition_words(reports["keep"]),
+                    classes=say(", then ").join(entry["class"] for entry in reports["classes"]),
+                )
             )
         )
-    blocks.append(text(f"Time zero is {inner(index['label'])} ({index['words']})."))
+    blocks.append(text(say("Time zero is {label} ({words}).", label=inner(index["label"]), words=index["words"])))
     criteria = study["eligibility"]
     if not criteria:
-        blocks.append(text("No eligibility criteria were applied: every patient of the table is in the cohort."))
+        blocks.append(text(say("No eligibility criteria were applied: every patient of the table is in the cohort.")))
         return blocks
-    rows = [Row((item["words"], item["keep"])) for item in criteria]
+    rows = [Row((item["words"], criterion_words(item["keep"], material.labels))) for item in criteria]
     blocks.append(
         Table(
             "eligibility",
-            material.mark("Eligibility criteria, in the order in which they were applied"),
-            (("Left out: reason", "l"), ("Kept when", "l")),
+            material.mark(say("Eligibility criteria, in the order in which they were applied")),
+            ((say("Left out: reason"), "l"), (say("Kept when"), "l")),
             tuple(rows),
             source="study file",
-            notes=("The first criterion that a patient does not meet is the reason that is counted.",),
+            notes=(say("The first criterion that a patient does not meet is the reason that is counted."),),
         )
     )
     return blocks
@@ -49,27 +55,31 @@ def _patients(material):
 def _variables(material):
     labels, rows = material.labels, []
     cuts = any("source" in item for item in material.study["variables"])
-    for title, late in (("Known at time zero (baseline)", False), ("Known only after time zero", True)):
+    for title, late in ((say("Known at time zero (baseline)"), False), (say("Known only after time zero"), True)):
         own = [item for item in material.study["variables"] if (item["timing"] == "post_baseline") == late]
         if own:
             rows.append(Row((title,), "group"))
         for item in own:
             words = (labels.variable_with_unit(item["name"]), define_variable(item, labels))
             rows.append(Row((*words, _cut_source(item)) if cuts else words))
-    notes = [f"Days are counted from {inner(material.study['index_event']['label'])}."]
+    notes = [say("Days are counted from {label}.", label=inner(material.study["index_event"]["label"]))]
     if any(ABSENT in row.cells for row in rows):
-        notes.append(f"{ABSENT}: taken as recorded, or by the definition alone.")
-    columns = [("Variable", "l"), ("Definition", "l"), *([("Cut-point or limit from", "l")] if cuts else [])]
+        notes.append(say("–: taken as recorded, or by the definition alone."))
+    columns = [
+        (say("Variable"), "l"),
+        (say("Definition"), "l"),
+        *([(say("Cut-point or limit from"), "l")] if cuts else []),
+    ]
     levels = [
         (f"{labels.variable(item['name'])}: {labels.level(item['name'], str(item['reference']))}",)
         for item in material.study["variables"]
         if "reference" in item
     ]
     blocks = [
-        Heading(3, "Variables", "methods-variables"),
+        Heading(3, say("Variables"), "methods-variables"),
         Table(
             "variables",
-            material.mark("Variables and their definitions"),
+            material.mark(say("Variables and their definitions")),
             tuple(columns),
             tuple(rows),
             source="study file",
@@ -77,30 +87,36 @@ def _variables(material):
         ),
     ]
     if levels:
-        blocks += [text("Levels that the others are compared with:"), Listing(tuple(levels))]
+        blocks += [text(say("Levels that the others are compared with:")), Listing(tuple(levels))]
     for item in material.study.get("exposures", []):
         blocks.append(
             text(
-                f"{item['label']} ({item['from']} where {item['keep']}) begins after time zero. It is never a group "
-                "of the cohort at time zero and never a covariate of a prognostic model; once begun, it is counted "
-                "as given."
+                say(
+                    "{label} ({source} where {keep}) begins after time zero. It is never a group of the "
+                    "cohort at time zero and never a covariate of a prognostic model; once begun, it is "
+                    "counted as given.",
+                    label=item["label"],
+                    source=field_words(item["from"]),
+                    keep=condition_words(item["keep"]),
+                )
             )
         )
     return blocks
 
 
 def _cut_source(item):
-    source = {"study": "this study"}.get(item.get("source"), str(item.get("source", ABSENT)))
-    return f"{source}, not chosen from these data" if item.get("prespecified") else source
+    source = {"study": say("this study")}.get(item.get("source"), str(item.get("source", ABSENT)))
+    return say("{source}, not chosen from these data", source=source) if item.get("prespecified") else source
 
 
 def _endpoints(material):
     study = material.study
     items = [(define_endpoint(item, inner(study["index_event"]["label"])),) for item in study["endpoints"]]
     items += [(define_outcome(item),) for item in study.get("outcomes", [])]
-    title = "Endpoints and outcomes" if study.get("outcomes") else "Endpoints"
-    cut = (
-        f"The data cut is {study['study']['data_cut']}: events after it are not counted, and patients without an "
-        "event by then are censored at it."
+    title = say("Endpoints and outcomes") if study.get("outcomes") else say("Endpoints")
+    cut = say(
+        "The data cut is {data_cut}: events after it are not counted, and patients without an event by "
+        "then are censored at it.",
+        data_cut=study["study"]["data_cut"],
     )
     return [Heading(3, title, "methods-endpoints"), Listing(tuple(items)), text(cut)]

@@ -1,8 +1,10 @@
 """What a study file may ask for beside the usual curves: delayed entry, and survival from a later day on."""
 
+from oncosurv.language import say, say_count
 from oncosurv.report.blocks import ABSENT
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY, is_on
+from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_count, format_survival
 
 NAIVE = "without_entry"
@@ -15,7 +17,10 @@ def is_naive(row):
 
 def naive_name(material, row):
     """What the naive row beside a population's own is called."""
-    return f"{material.labels.of('populations', row['population'])}, naive: as if watched from time zero"
+    return say(
+        "{population}, naive: as if watched from time zero",
+        population=material.labels.of("populations", row["population"]),
+    )
 
 
 def entry_notes(material, endpoint, rows):
@@ -23,21 +28,32 @@ def entry_notes(material, endpoint, rows):
     entered = [row for row in rows if row["factor"] == "overall" and row["n_entered"] and not is_naive(row)]
     if not entered:
         return []
-    label = inner(endpoint["entry"]["label"]) if "entry" in endpoint else "entry"
+    label = inner(endpoint["entry"]["label"]) if "entry" in endpoint else say("entry")
     words = "; ".join(
-        f"{material.labels.of('populations', row['population'])}: {format_count(row['n_entered'])} of "
-        f"{format_count(row['n'])} after time zero"
+        say(
+            "{population}: {n_entered} of {n} after time zero",
+            population=material.labels.of("populations", row["population"]),
+            n_entered=format_count(row["n_entered"]),
+            n=format_count(row["n"]),
+        )
         for row in entered
     )
     notes = [
-        f"Delayed entry: patients are at risk from the day after {label} on ({words}). The naive estimate counts the "
-        "same patients from time zero, as if they could have had the event before, which favours it."
+        say(
+            "Delayed entry: patients are at risk from the day after {label} on ({words}). The naive estimate "
+            "counts the same patients from time zero, as if they could have had the event before, which "
+            "favours it.",
+            label=label,
+            words=words,
+        )
     ]
     for row in rows:
         if row["n_entered"] and row["reason"] and is_on(row["shown"]):
             name = "" if row["factor"] == "overall" else f", {material.labels.variable(row['factor'])}"
             level = "" if row["factor"] == "overall" else f": {material.labels.level(row['factor'], row['level'])}"
-            notes.append(f"{material.labels.of('populations', row['population'])}{name}{level}: {row['reason']}.")
+            notes.append(
+                f"{material.labels.of('populations', row['population'])}{name}{level}: {retell(row['reason'])}."
+            )
     return notes
 
 
@@ -59,7 +75,14 @@ def conditional_sentence(material, endpoint):
     if share == ABSENT:
         return ""
     event = material.labels.events(endpoint["name"], 1)
-    return (
-        f"{population}, of the {format_count(row['n_from'], 'patient', 'patients')} followed beyond day "
-        f"{row['conditional_from']}: without {event} to day {row['time']} {share}, {row['n_risk']} at risk then. "
+    return say(
+        "{population}, of the {n_from} followed beyond day {conditional_from}: without {event} to day "
+        "{time} {share}, {n_risk} at risk then. ",
+        population=population,
+        n_from=say_count("{n} patient", "{n} patients", row["n_from"]),
+        conditional_from=row["conditional_from"],
+        event=event,
+        time=row["time"],
+        share=share,
+        n_risk=row["n_risk"],
     )

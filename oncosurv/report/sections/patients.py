@@ -1,6 +1,8 @@
 """From the patients screened to the cohort: flow diagram, its table, and how the reports were read."""
 
+from oncosurv.language import say, say_count
 from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
+from oncosurv.table_words import retell
 from oncosurv.wording import format_count
 
 
@@ -9,9 +11,16 @@ def write_patients(material):
     flow = material.rows("flow")
     steps = [row for row in flow if row["n_remaining"] != ""]
     left = steps[-1]["n_remaining"]
-    blocks = [Heading(2, "Results", "results"), Heading(3, "Patients", "patients")]
+    blocks = [Heading(2, say("Results"), "results"), Heading(3, say("Patients"), "patients")]
     if len(steps) == 1:
-        blocks.append(text(f"The cohort has {format_count(left, 'patient', 'patients')}; no criteria were applied."))
+        blocks.append(
+            text(
+                say(
+                    "The cohort has {left}; no criteria were applied.",
+                    left=say_count("{n} patient", "{n} patients", left),
+                )
+            )
+        )
     else:
         blocks.append(
             text(
@@ -36,17 +45,31 @@ def screened_sentence(material, steps):
     first, last = steps[0], steps[-1]
     return sentence(
         "Of {screened} screened, {left} met every criterion",
-        screened=material.cite(format_count(first["n_remaining"], "patient", "patients"), "screening", "flow", first),
+        screened=material.cite(
+            say_count("{n} patient", "{n} patients", first["n_remaining"]), "screening", "flow", first
+        ),
         left=material.cite(format_count(last["n_remaining"]), "screening", "flow", last),
     )
 
 
 def _figure(material, steps):
-    parts = [f"{row['n_excluded']} left out: {row['reason']}; {row['n_remaining']} remain" for row in steps[1:]]
+    parts = [
+        say(
+            "{n_excluded} left out: {reason}; {n_remaining} remain",
+            n_excluded=row["n_excluded"],
+            reason=row["reason"],
+            n_remaining=row["n_remaining"],
+        )
+        for row in steps[1:]
+    ]
     return Figure(
         "figure-flow",
-        material.mark("Flow of patients from screening to the cohort"),
-        f"Flow diagram. {steps[0]['n_remaining']} patients screened. {'. '.join(parts)}.",
+        material.mark(say("Flow of patients from screening to the cohort")),
+        say(
+            "Flow diagram. {n_remaining} patients screened. {parts}.",
+            n_remaining=steps[0]["n_remaining"],
+            parts=". ".join(parts),
+        ),
         material.figures["flow"],
         source="cohort/flow.csv",
     )
@@ -58,18 +81,18 @@ def _table(material, flow):
         out, left = (format_count(row[name]) for name in ("n_excluded", "n_remaining"))
         shows = material.shows("flow", row)
         if row["step"] == "screened":
-            rows.append(Row(("Screened", ABSENT, left), shows=shows))
+            rows.append(Row((say("Screened"), ABSENT, left), shows=shows))
         elif row["n_remaining"] == "":
-            rows.append(Row((f"of these: {row['reason']}", out, ABSENT), "level", shows=shows))
+            rows.append(Row((say("of these: {reason}", reason=row["reason"]), out, ABSENT), "level", shows=shows))
         else:
             rows.append(Row((row["reason"], out, left), shows=shows))
     return Table(
         "screening",
-        material.mark("Patients screened, left out by the first criterion that they do not meet, and remaining"),
-        (("Step", "l"), ("Left out", "r"), ("Remaining", "r")),
+        material.mark(say("Patients screened, left out by the first criterion that they do not meet, and remaining")),
+        ((say("Step"), "l"), (say("Left out"), "r"), (say("Remaining"), "r")),
         tuple(rows),
         source="cohort/flow.csv",
-        notes=(f"{ABSENT}: nobody is left out at screening, and a part of a step has no remainder of its own.",),
+        notes=(say("–: nobody is left out at screening, and a part of a step has no remainder of its own."),),
     )
 
 
@@ -82,18 +105,20 @@ def _hits(material):
         if row["pattern"]:
             counted.append(Row((row["pattern"], format_count(row["reports"])), "level", shows=shows))
         else:
-            counted.append(Row((row["class"], format_count(row["reports"])), "group", shows=shows))
+            counted.append(Row((retell(row["class"]), format_count(row["reports"])), "group", shows=shows))
     return [
-        Heading(3, "How the reports were read", "reports"),
+        Heading(3, say("How the reports were read"), "reports"),
         Table(
             "hits",
-            material.mark("Reports by class and by the pattern that decided"),
-            (("Class and pattern", "l"), ("Reports", "r")),
+            material.mark(say("Reports by class and by the pattern that decided")),
+            ((say("Class and pattern"), "l"), (say("Reports"), "r")),
             tuple(counted),
             source="cohort/report_hits.csv",
             notes=(
-                "A report counts once, in the first class whose pattern its text holds, doubt and negation before a "
-                "positive class; a class may ask for a second word beside its pattern.",
+                say(
+                    "A report counts once, in the first class whose pattern its text holds, doubt and "
+                    "negation before a positive class; a class may ask for a second word beside its pattern."
+                ),
             ),
         ),
     ]

@@ -1,9 +1,10 @@
 """Hazard ratios of two periods beside a fit whose hazards were not proportional: a table, or why there is none."""
 
+from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Ref, Row, Table
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.terms import term_words
-from oncosurv.wording import format_count, format_hr, format_number, is_printable_hr
+from oncosurv.wording import format_count, format_hr, format_number, format_span, is_printable_hr
 
 TOGETHER = ("multivariable", "exposure")
 
@@ -15,17 +16,22 @@ def period_parts(material, fit):
         return []
     shown = [row for row in rows if is_on(row["shown"]) and is_printable_hr(row["hr"], row["lower"], row["upper"])]
     if shown:
-        return [" Hazard ratios of two periods: ", Ref(f"periods-{fit['model']}"), "."]
+        return [say(" Hazard ratios of two periods: "), Ref(f"periods-{fit['model']}"), "."]
     return [
-        f" Hazard ratios of two periods (to {_half(material, rows[0])}, and after it) are withheld: they need 10 "
-        "events in each and 5 of each level."
+        say(
+            " Hazard ratios of two periods (to {half}, and after it) are withheld: they need 10 events in "
+            "each and 5 of each level.",
+            half=_half(material, rows[0]),
+        )
     ]
 
 
 def _half(material, row):
     """The day that parts two periods, in words. row: of the first period."""
     day = format_number(row["to_day"], 0)
-    return f"day {day}, by which half of the {material.labels.events(row['endpoint'])} had happened"
+    return say(
+        "day {day}, by which half of the {events} had happened", day=day, events=material.labels.events(row["endpoint"])
+    )
 
 
 def period_table(material, model):
@@ -35,25 +41,30 @@ def period_table(material, model):
         return None
     body = []
     for row in rows:
-        number = format_hr(row["hr"], row["lower"], row["upper"]) if is_on(row["shown"]) else "withheld"
+        number = format_hr(row["hr"], row["lower"], row["upper"]) if is_on(row["shown"]) else say("withheld")
         p = material.p(row["p"]) if is_on(row["shown"]) else ABSENT
-        days = f"{format_number(row['from_day'], 0)} to {format_number(row['to_day'], 0)}"
+        days = format_span(format_number(row["from_day"], 0), format_number(row["to_day"], 0))
         counts = [format_count(row[name]) for name in ("events", "events_level", "events_reference")]
         cells = (term_words(material, row), days, *counts, number, p)
         body.append(Row(cells, "level", shows=material.shows("periods", row)))
-    notes = [f"The periods part at {_half(material, rows[0])}; intervals by the profile likelihood."]
+    notes = [say("The periods part at {half}; intervals by the profile likelihood.", half=_half(material, rows[0]))]
     if any(ABSENT in row.cells for row in body):
         notes.append(
-            f"{ABSENT}: a number has no levels; withheld, as 10 events are needed in each period and 5 of each level."
+            say("–: a number has no levels; withheld, as 10 events are needed in each period and 5 of each level.")
         )
     return Table(
         f"periods-{model['name']}",
-        material.mark(f"Hazard ratios of two periods, {model['label']}", cut=True),
+        material.mark(say("Hazard ratios of two periods, {label}", label=model["label"]), cut=True),
         (
-            ("Term", "l"), ("Days", "l"), ("Events", "r"), ("Of the level", "r"), ("Of the reference", "r"),
-            ("HR (95 % CI)", "l"), ("p", "r"),
+            (say("Term"), "l"),
+            (say("Days"), "l"),
+            (material.labels.events_head([model["endpoint"]]), "r"),
+            (say("Of the level"), "r"),
+            (say("Of the reference"), "r"),
+            (say("HR (95 % CI)"), "l"),
+            ("p", "r"),
         ),
         tuple(body),
         source="cox/periods.csv",
         notes=tuple(notes),
-    )  # fmt: skip
+    )

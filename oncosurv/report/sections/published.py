@@ -2,15 +2,16 @@
 
 import re
 
+from oncosurv.language import join_and, phrase, say, say_count, write_digits
 from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Strong, Table, text
 from oncosurv.report.labels import data_statement
-from oncosurv.wording import NO_BREAK, as_number, format_count, format_number
+from oncosurv.wording import NO_BREAK, as_number, format_count, format_given, format_number, format_span
 
 NUMBER = re.compile(r"\d+(?:\.(\d+))?\+?")
 SELECT = re.compile(r"(?P<table>\w+)\{(?P<select>[^}]*)\}")
-NAIVE = "naive exposure: immortal-time biased"
-NAIVE_MODEL = "from a model that holds the naive exposure"
-LATE = "known only after time zero"
+NAIVE = phrase("naive exposure: immortal-time biased")
+NAIVE_MODEL = phrase("from a model that holds the naive exposure")
+LATE = phrase("known only after time zero")
 
 
 def write_published(material):
@@ -20,17 +21,32 @@ def write_published(material):
     if not chapter or not rows:
         return []
     hits = sum(row["hit"] == "1" for row in rows)
-    agree = f"{format_count(hits)} of {format_count(len(rows), 'published number', 'published numbers')} agree"
+    agree = say(
+        "{hits} of {rows} agree",
+        hits=format_count(hits),
+        rows=say_count("{n} published number", "{n} published numbers", len(rows)),
+    )
     synthetic = material.study["study"]["data_are"] == "synthetic"
-    made = " The records were made so that they agree." if synthetic and hits == len(rows) else ""
+    made = say(" The records were made so that they agree.") if synthetic and hits == len(rows) else ""
     return [
-        Heading(2, "Published against reproduced", "published"),
+        Heading(2, say("Published against reproduced"), "published"),
         text(
-            Strong("This chapter is not the result."),
-            f" It recomputes what was published ({chapter['citation']}) the way it was published: {chapter['words']}",
+            Strong(say("This chapter is not the result.")),
+            say(
+                " It recomputes what was published ({citation}) the way it was published: {words}",
+                citation=chapter["citation"],
+                words=chapter["words"],
+            ),
             look="notice",
         ),
-        text(f"{agree} with the records within the accepted range.{made} {data_statement(material.study)}"),
+        text(
+            say(
+                "{agree} with the records within the accepted range.{made} {data_statement}",
+                agree=agree,
+                made=made,
+                data_statement=data_statement(material.study),
+            )
+        ),
         *_naive(material),
         _table(material, rows),
     ]
@@ -40,46 +56,56 @@ def _naive(material):
     names = [item["label"] for item in material.study.get("exposures", [])]
     if not names:
         return []
-    words = (
-        f"{' and '.join(names)} is treated here as if it had been known at time zero (naive). Patients had to live "
-        "long enough to receive it, so these comparisons are immortal-time biased; they are marked in the table. "
-        "Their hazard ratios are not shown here: "
+    words = say(
+        "{names} is treated here as if it had been known at time zero (naive). Patients had to live long "
+        "enough to receive it, so these comparisons are immortal-time biased; they are marked in the "
+        "table. Their hazard ratios are not shown here: ",
+        names=join_and(names),
     )
     counted = [model["name"] for model in material.models() if "exposure" in model]
     if counted:
         references = [part for name in counted for part in (", ", Ref(f"treatment-{name}"))][1:]
-        return [text(words, "the estimates that count it from its start stand in ", *references, ".")]
-    return [text(words, "no estimate that counts it from its start is part of this report.")]
+        return [text(words, say("the estimates that count it from its start stand in "), *references, ".")]
+    return [text(words, say("no estimate that counts it from its start is part of this report."))]
 
 
 def _table(material, rows):
     body = []
     for row in rows:
         accepted = _accepted(row)
-        published = row["published"] if as_number_or_none(row["published"]) is not None else f"“{row['published']}”"
+        published = _published(row["published"])
         population = material.labels.of("populations", row["population"])
         words = (row["id"], row["description"], population, row["statistic"], published, accepted)
         note = _remark(material, row)
-        cells = (*words, _reproduced(material, row), "yes" if row["hit"] == "1" else "no", note or ABSENT)
+        cells = (*words, _reproduced(material, row), say("yes") if row["hit"] == "1" else say("no"), note or ABSENT)
         body.append(Row(cells, shows=material.shows("published", row)))
     notes = [
-        "Published: as printed, words in quotation marks. Accepted: the range that counts as agreement, by the "
-        "rounding of the printed number or the meaning of the printed word.",
-        f"{ABSENT}: nothing to add.",
+        say(
+            "Published: as printed, words in quotation marks. Accepted: the range that counts as agreement, "
+            "by the rounding of the printed number or the meaning of the printed word."
+        ),
+        say("–: nothing to add."),
     ]
     if any(row["kind"].endswith("*") for row in rows):
-        notes.append("A description in which two numbers stand says how the printed one was read.")
+        notes.append(say("A description in which two numbers stand says how the printed one was read."))
     return Table(
         "published-targets",
-        material.mark("Published numbers against those of these records; not the result", cut=True),
+        material.mark(say("Published numbers against those of these records; not the result"), cut=True),
         (
-            ("Id", "l"), ("What", "l"), ("Population", "l"), ("Statistic", "l"), ("Published", "l"), ("Accepted", "l"),
-            ("Reproduced", "l"), ("Agrees", "l"), ("Remark", "l"),
+            (say("Id"), "l"),
+            (say("What"), "l"),
+            (say("Population"), "l"),
+            (say("Statistic"), "l"),
+            (say("Published"), "l"),
+            (say("Accepted"), "l"),
+            (say("Reproduced"), "l"),
+            (say("Agrees"), "l"),
+            (say("Remark"), "l"),
         ),
         tuple(body),
         source="checks/published.csv",
         notes=tuple(notes),
-    )  # fmt: skip
+    )
 
 
 def as_number_or_none(published):
@@ -87,9 +113,16 @@ def as_number_or_none(published):
     return as_number(published.rstrip("+")) if NUMBER.fullmatch(published) else None
 
 
+def _published(words):
+    """A published number with the decimal mark of the language, a word in quotation marks."""
+    if as_number_or_none(words) is None:
+        return say("“{words}”", words=words)
+    return write_digits(words.rstrip("+"), grouped=False) + ("+" if words.endswith("+") else "")
+
+
 def _accepted(row):
-    limits = [f"{float(row[name]):g}" for name in ("lower", "upper")]
-    return limits[0] if limits[0] == limits[1] else " to ".join(limits)
+    limits = [format_given(row[name]) for name in ("lower", "upper")]
+    return limits[0] if limits[0] == limits[1] else format_span(*limits)
 
 
 def _decimals(row):
@@ -102,7 +135,7 @@ def _decimals(row):
 def _reproduced(material, row):
     value = as_number(row["reproduced"])
     if value is None:
-        return f"not found ({row['note']})"
+        return say("not found ({note})", note=row["note"])
     if row["statistic"] == "p":
         match = NUMBER.fullmatch(row["published"])
         return format_number(value, len(match[1] or "")) if match and value >= 0.001 else material.p(value)
@@ -144,4 +177,4 @@ def _remark(material, row):
             remarks.append(NAIVE_MODEL)
         elif any(name and material.labels.is_late(name) for name in names):
             remarks.append(LATE)
-    return "; ".join(dict.fromkeys(remarks))
+    return "; ".join(say(remark) for remark in dict.fromkeys(remarks))

@@ -2,15 +2,28 @@
 
 import re
 
+from oncosurv.language import phrase, say
 from oncosurv.report.blocks import ABSENT
+from oncosurv.report.labels import unit_text
 from oncosurv.report.material import is_on
+from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_hr, is_printable_hr
 
 ENOUGH = 5  # events for each parameter: below, a maximum-likelihood estimate is not printed
-NOT_ESTIMABLE = "not estimable"
-ESTIMATORS = {"ml": "maximum likelihood", "firth": "Firth"}
-EXPOSED = {"new": "begun after time zero", "continuing": "begun before time zero"}  # of an exposure, apart
-SINGULAR = {"years": "year", "months": "month", "weeks": "week", "days": "day", "points": "point"}
+NOT_ESTIMABLE = phrase("not estimable")
+ESTIMATORS = {"ml": phrase("maximum likelihood"), "firth": phrase("Firth")}
+EXPOSED = {
+    "new": phrase("begun after time zero"),
+    "continuing": phrase("begun before time zero"),
+}  # of an exposure, apart
+# What a hazard ratio is for, by the unit of its variable as the study file writes it.
+PER = {
+    "years": phrase("per year"),
+    "months": phrase("per month"),
+    "weeks": phrase("per week"),
+    "days": phrase("per day"),
+    "points": phrase("per point"),
+}
 TERM = re.compile(r"\b(\w+)=([^\s,;]+)")
 
 
@@ -43,7 +56,7 @@ def estimate_cells(material, row):
     if row is None:
         return ABSENT, ABSENT
     if not is_estimable(row, fit_of(material, row)):
-        return NOT_ESTIMABLE, ABSENT
+        return say(NOT_ESTIMABLE), ABSENT
     return format_hr(row["hr"], row["lower"], row["upper"]), material.p(row["p"])
 
 
@@ -70,28 +83,29 @@ def term_words(material, row):
     labels = material.labels
     if not row["level"]:
         label = labels.variable_with_unit(row["variable"])
-        return label if "per " in label else f"{label} ({unit_words(material, row['variable'])})"
+        return label if "per " in label or " por " in label else f"{label} ({unit_words(material, row['variable'])})"
     level, reference = (labels.level(row["variable"], row[name]) for name in ("level", "reference"))
     if row["level"] in EXPOSED:
-        level, reference = EXPOSED[row["level"]], "not exposed"
-    return f"{labels.variable(row['variable'])}: {level} (v {reference})"
+        level, reference = say(EXPOSED[row["level"]]), say("not exposed")
+    variable = labels.variable(row["variable"])
+    return say("{variable}: {level} (v {reference})", variable=variable, level=level, reference=reference)
 
 
 def unit_words(material, variable):
     """'per 1 mm', 'per year', 'per unit': what a number's hazard ratio is for."""
     unit = material.labels.find("variables", variable).get("unit")
     if not unit:
-        return "per unit"
-    if unit in SINGULAR:
-        return f"per {SINGULAR[unit]}"
-    return f"per 1 × {unit}" if unit[0].isdigit() else f"per 1 {unit}"
+        return say("per unit")
+    if unit in PER:
+        return say(PER[unit])
+    return say("per 1 {unit}", unit=unit_text(unit))
 
 
 def reason_words(material, reason):
-    """A reason of the tables with the study's labels in place of variable=level."""
+    """A reason of the tables in the language spoken, with the study's labels in place of variable=level."""
 
     def spoken(match):
         label = material.labels.variable(match[1])
         return f"{label}: {material.labels.level(match[1], match[2])}" if label != match[1] else match[0]
 
-    return TERM.sub(spoken, reason)
+    return TERM.sub(spoken, retell(reason))

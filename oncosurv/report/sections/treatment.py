@@ -1,17 +1,33 @@
 """A treatment that begins after time zero: counted from its start, at landmarks, and, only beside these, naively."""
 
+from oncosurv.language import HIDDEN, phrase, say
 from oncosurv.report.blocks import ABSENT, Heading, Paragraph, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.sections.estimand import write_estimand
 from oncosurv.report.sections.exposed import e_value_sentence, exposed_row, exposure_sentence, few_exposed_sentence
+from oncosurv.report.sections.figure_pages import write_states
 from oncosurv.report.sections.follow_up import DAYS_OF_A_YEAR
-from oncosurv.report.sections.model_checks import average_note, hazards_notice, write_checks
-from oncosurv.report.sections.models import ROLES
+from oncosurv.report.sections.hazards import average_note, hazards_notice
+from oncosurv.report.sections.model_checks import write_checks
+from oncosurv.report.sections.model_notes import role_words
+from oncosurv.report.sections.positivity import write_positivity
 from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, reason_words
-from oncosurv.wording import as_number, format_count, format_number, format_p_statement
+from oncosurv.table_words import retell
+from oncosurv.wording import as_number, format_count, format_number, format_p_statement, format_span
 
-NAIVE = "Naive, ever against never: immortal-time biased"
-GROUPS = {"continuing": "Begun before time zero", "new": "Begun after time zero", "never": "Never", "all": "All"}
+NAIVE = phrase("Naive, ever against never: immortal-time biased")
+HEADS = {
+    "alone": phrase("Alone, {estimator}: HR (95 % CI)"),
+    "adjusted": phrase("Adjusted, {estimator}: HR (95 % CI)"),
+}
+PLACES = {"alone": phrase("alone"), "adjusted": phrase("adjusted")}
+SHORT = {"time_dependent": phrase("Time-dependent"), "naive": phrase("Naive")}
+GROUPS = {
+    "continuing": phrase("Begun before time zero"),
+    "new": phrase("Begun after time zero"),
+    "never": phrase("Never"),
+    "all": phrase("All"),
+}
 
 
 def write_treatment(material):
@@ -21,7 +37,7 @@ def write_treatment(material):
     ]
     if not models:
         return []
-    blocks = [Heading(3, "Treatment begun after time zero", "treatment")]
+    blocks = [Heading(3, say("Treatment begun after time zero"), "treatment")]
     for model in models:
         blocks += [block for block in _model(material, model) if block is not None]
     return blocks
@@ -34,7 +50,8 @@ def _model(material, model):
     e_value = e_value_sentence(material, model)
     blocks = [Paragraph(parts, "notice") for parts in notices]
     blocks += [write_estimand(material, model), _handlings(material, model), text(*e_value) if e_value else None]
-    return [*blocks, _exposure_time(material, model), _positivity(material, model), *write_checks(material, model)]
+    blocks += [_exposure_time(material, model), write_positivity(material, model), *write_states(material, model)]
+    return [*blocks, *write_checks(material, model)]
 
 
 def _handlings(material, model):
@@ -49,14 +66,25 @@ def _handlings(material, model):
         if shown is None:
             continue
         estimators |= {
-            place: ESTIMATORS[found["estimator"]] for place, found in (("Alone", alone), ("Adjusted", row)) if found
+            place: say(ESTIMATORS[found["estimator"]])
+            for place, found in (("alone", alone), ("adjusted", row))
+            if found
         }
         fit = fit_of(material, shown)
         for place, found in (("alone", alone), ("adjusted", row)):
             if found:
-                shown_fits.append((f"{inner(_handling_words(handling))}, {place}", fit_of(material, found)))
+                words = f"{inner(_handling_words(handling))}, {say(PLACES[place])}"
+                shown_fits.append((words, fit_of(material, found)))
         out = fit["n_before_landmark"]
-        out_words = f"{format_count(out)} ({format_count(fit['n_dead_before_landmark'])} dead)" if out else ABSENT
+        out_words = (
+            say(
+                "{out} ({n_dead_before_landmark} dead)",
+                out=format_count(out),
+                n_dead_before_landmark=format_count(fit["n_dead_before_landmark"]),
+            )
+            if out
+            else ABSENT
+        )
         later = format_count(fit["n_exposed_later"]) if fit["n_exposed_later"] else ABSENT
         counts = [format_count(fit[key]) for key in ("n", "events", "n_exposed")]
         cells = (*estimate_cells(material, alone), *estimate_cells(material, row))
@@ -64,18 +92,21 @@ def _handlings(material, model):
         body.append(Row(cells, shows=material.shows("coefficients", alone, row)))
     labels = material.labels
     adjusted = ", ".join(labels.variable(variable) for variable in model["variables"])
-    caption = (
-        f"{labels.variable(exposure)} and {inner(labels.of('endpoints', model['endpoint']))}, "
-        f"{labels.of('populations', model['population'])}: {ROLES.get(model['role'], model['role'])}"
+    caption = say(
+        "{variable} and {endpoint}, {population}: {role}",
+        variable=labels.variable(exposure),
+        endpoint=inner(labels.of("endpoints", model["endpoint"])),
+        population=labels.of("populations", model["population"]),
+        role=role_words(model["role"]),
     )
     return Table(
         f"treatment-{name}",
         material.mark(caption, cut=True),
         (
-            ("Treatment counted", "l"), ("n", "r"), (labels.events(model["endpoint"]).capitalize(), "r"),
-            ("Exposed", "r"), ("Exposed later", "r"), ("Out before", "l"),
-            *(head for place in ("Alone", "Adjusted")
-              for head in ((f"{place}, {estimators.get(place, 'none')}: HR (95 % CI)", "l"), ("p", "r"))),
+            (say("Treatment counted"), "l"), ("n", "r"), (labels.events(model["endpoint"]).capitalize(), "r"),
+            (say("Exposed"), "r"), (say("Exposed later"), "r"), (say("Out before"), "l"),
+            *(head for place, words in HEADS.items()
+              for head in ((say(words, estimator=estimators.get(place, say("none"))), "l"), ("p", "r"))),
         ),
         tuple(body),
         source="cox/coefficients.csv",
@@ -85,20 +116,25 @@ def _handlings(material, model):
 
 def _handling_words(handling):
     if handling == "time_dependent":
-        return "From its start, time-dependent (of record)"
-    return NAIVE if handling == "naive" else f"As it stood on day {handling.removeprefix('landmark_')}"
+        return say("From its start, time-dependent (of record)")
+    return (
+        say(NAIVE) if handling == "naive" else say("As it stood on day {day}", day=handling.removeprefix("landmark_"))
+    )
 
 
 def _short(handling):
     day = handling.removeprefix("landmark_")
-    return f"Day {day}" if day != handling else handling.replace("_", "-").capitalize()
+    return say("Day {day}", day=day) if day != handling else say(SHORT[handling])
 
 
 def _notes(material, model, adjusted):
     notes = [
-        f"Adjusted for {adjusted}. At a landmark: patients followed beyond that day; all landmarks are shown, none is "
-        "chosen by its p.",
-        f"{ABSENT}: without a landmark nobody is out and nobody exposed later; not estimable, so without a test.",
+        say(
+            "Adjusted for {adjusted}. At a landmark: patients followed beyond that day; all landmarks are "
+            "shown, none is chosen by its p.",
+            adjusted=adjusted,
+        ),
+        say("–: without a landmark nobody is out and nobody exposed later; not estimable, so without a test."),
     ]
     fits = [fit for fit in material.rows("models", model=model["name"], variant="main") if fit["degrade_reason"]]
     notes += dict.fromkeys(
@@ -109,18 +145,38 @@ def _notes(material, model, adjusted):
     if {model["exposure"], "GLOBAL"} <= set(tests):
         own, whole = (material.p(tests[term]) for term in (model["exposure"], "GLOBAL"))
         notes.append(
-            f"Proportional hazards of the adjusted time-dependent fit: p {own} (treatment), {whole} (all terms)."
+            say(
+                "Proportional hazards of the adjusted time-dependent fit: p {own} (treatment), {whole} (all terms).",
+                own=own,
+                whole=whole,
+            )
         )
     if few_exposed_sentence(material, model):
-        notes.append("At this size a nominal 5 % test is nearer 6 to 12 %.")
+        notes.append(say("At this size a nominal 5 % test is nearer 6 to 12 %."))
     notes.append(
-        "The time-dependent estimate supposes exchangeability: that at each time, among patients alike in what the "
-        "model adjusts for, who begins the treatment would have fared as who has not begun it."
+        say(
+            "The time-dependent estimate supposes exchangeability: that at each time, among patients alike "
+            "in what the model adjusts for, who begins the treatment would have fared as who has not begun "
+            "it."
+        )
     )
     for test in material.rows("state_tests", model=model["name"]):
-        words = format_p_statement(test["p"], material.study["report"]["p_style"]) if test["p"] else test["reason"]
-        statistic = f"χ² {format_number(test['statistic'], 2)}, {test['df']} df, " if test["statistic"] else ""
-        notes.append(f"{test['test'].title()} test of the exposed against the unexposed state: {statistic}{words}.")
+        words = (
+            format_p_statement(test["p"], material.study["report"]["p_style"]) if test["p"] else retell(test["reason"])
+        )
+        statistic = (
+            say("χ² {statistic}, {df} df, ", statistic=format_number(test["statistic"], 2), df=test["df"])
+            if test["statistic"]
+            else ""
+        )
+        notes.append(
+            say(
+                "{test} test of the exposed against the unexposed state: {statistic}{words}.",
+                test=test["test"].title(),
+                statistic=statistic,
+                words=words,
+            )
+        )
     return tuple(notes)
 
 
@@ -130,30 +186,37 @@ def _exposure_time(material, model):
     for row in rows:
         starts = dict.fromkeys(row[key] for key in ("first_start", "last_start") if row[key])
         years = [
-            format_number(as_number(row[key]) / DAYS_OF_A_YEAR, 1)
+            HIDDEN if row[key] == HIDDEN else format_number(as_number(row[key]) / DAYS_OF_A_YEAR, 1)
             for key in ("person_time_unexposed", "person_time_exposed")
         ]
         events = [format_count(row[key]) for key in ("events_unexposed", "events_exposed")]
         states = [f"{year} ({event})" for year, event in zip(years, events, strict=True)]
-        words = GROUPS.get(row["group"], row["group"])
+        words = say(GROUPS.get(row["group"], row["group"]))
         body.append(
             Row(
-                (words, format_count(row["n"]), format_count(row["events"]), *states, " to ".join(starts) or ABSENT),
+                (words, format_count(row["n"]), format_count(row["events"]), *states, format_span(*starts) or ABSENT),
                 shows=material.shows("exposure_time", row),
             )
         )
     if not body:
         return None
-    notes = ["Once begun, the treatment counts as given; an event on the day of its start is the unexposed state's."]
+    notes = [
+        say("Once begun, the treatment counts as given; an event on the day of its start is the unexposed state's.")
+    ]
     if any(ABSENT in row.cells for row in body):
-        notes.append(f"{ABSENT}: nobody in the group, or no start.")
-    caption = f"{material.labels.variable(model['exposure'])}: who was exposed when, {_population(material, model)}"
+        notes.append(say("–: nobody in the group, or no start."))
+    caption = say(
+        "{variable}: who was exposed when, {population}",
+        variable=material.labels.variable(model["exposure"]),
+        population=_population(material, model),
+    )
     return Table(
         f"exposure-{model['name']}",
         material.mark(caption, cut=True),
         (
-            ("Patients", "l"), ("n", "r"), ("Events", "r"), ("Unexposed: person-years (events)", "l"),
-            ("Exposed: person-years (events)", "l"), ("Day of the start", "l"),
+            (say("Patients"), "l"), ("n", "r"), (material.labels.events_head([model["endpoint"]]), "r"),
+            (say("Unexposed: person-years (events)"), "l"),
+            (say("Exposed: person-years (events)"), "l"), (say("Day of the start"), "l"),
         ),
         tuple(body),
         source="cox/exposure_time.csv",
@@ -163,28 +226,3 @@ def _exposure_time(material, model):
 
 def _population(material, model):
     return material.labels.of("populations", model["population"])
-
-
-def _positivity(material, model):
-    body, seen = [], None
-    for row in material.rows("positivity", model=model["name"]):
-        if row["variable"] != seen:
-            seen = row["variable"]
-            body.append(Row((material.labels.variable(seen),), "group"))
-        level = "Missing" if row["level"] == "missing" else material.labels.level(seen, row["level"])
-        cells = (level, *(format_count(row[key]) for key in ("n", "exposed", "unexposed")))
-        body.append(Row(cells, "level", shows=material.shows("positivity", row)))
-    if not body:
-        return None
-    exposure, population = material.labels.variable(model["exposure"]), _population(material, model)
-    return Table(
-        f"positivity-{model['name']}",
-        material.mark(f"{exposure} by what the model adjusts for, {population}"),
-        (("Level", "l"), ("n", "r"), ("Ever exposed", "r"), ("Never exposed", "r")),
-        tuple(body),
-        source="cox/positivity.csv",
-        notes=(
-            "A level in which nobody, or everybody, was exposed says nothing about the treatment. Counts only: not "
-            "groups.",
-        ),
-    )

@@ -6,6 +6,15 @@ const root = document.documentElement;
 root.classList.add("scripted");
 const voice = document.getElementById("status");
 const absent = "–";
+const words = JSON.parse(document.getElementById("words").textContent);
+
+function say(name, values) {
+  return words[name].replace(/\{(\w+)\}/g, (_, place) => values[place]);
+}
+
+function decimals(number, digits) {
+  return number.toFixed(digits).replace(".", words.decimal);
+}
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -64,7 +73,9 @@ function keepContents() {
 
 // Tables: a head is a button that sorts up, down, and back to the order of the report. Groups stay together.
 function numberOf(text) {
-  const found = text.replace(/−/g, "-").replace(/(\d),(?=\d{3}(\D|$))/g, "$1").match(/^[<>≤≥]?\s*(-?\d+(\.\d+)?(e-?\d+)?)/);
+  const whole = text.replace(/−/g, "-").split(words.thousands);
+  const joined = whole.reduce((one, other) => one + (/\d$/.test(one) && /^\d{3}(\D|$)/.test(other) ? "" : words.thousands) + other);
+  const found = joined.split(words.decimal).join(".").match(/^[<>≤≥]?\s*(-?\d+(\.\d+)?(e-?\d+)?)/);
   return found ? Number(found[1]) : null;
 }
 
@@ -90,7 +101,7 @@ function makeSortable(table) {
   if (Math.max(...bodies.map((body) => body.units.length)) < 2) return;
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
-    const words = head.textContent;
+    const title = head.textContent;
     const button = make("button", { type: "button", class: "sort" });
     button.append(...head.childNodes);
     head.append(button);
@@ -109,7 +120,7 @@ function makeSortable(table) {
         body.append(...first, ...sorted.flat());
       }
       const name = table.caption.querySelector("strong").textContent;
-      voice.textContent = order === "none" ? `${name} Order of the report.` : `${name} Sorted by ${words}, ${order}.`;
+      voice.textContent = say(order === "none" ? "unsorted" : order, { table: name, column: title });
     });
   });
 }
@@ -126,23 +137,23 @@ function makeReadable(figure, { plane: [left, right, top, bottom, last], month_d
   const time = make("output", { for: id });
   const rows = curves.map((curve) => [make("td"), make("td")]);
   const table = make("table", { class: "reading" },
-    make("caption", { class: "unseen" }, "The curves at the time chosen"),
-    make("thead", {}, make("tr", {}, ...["Group", "At risk", "Survival (95 % interval)"].map((word) => make("th", { scope: "col" }, word)))),
+    make("caption", { class: "unseen" }, words.curves),
+    make("thead", {}, make("tr", {}, ...[words.group, words.at_risk, words.survival].map((word) => make("th", { scope: "col" }, word)))),
     make("tbody", {}, ...curves.map((curve, place) => make("tr", {}, make("th", { scope: "row" }, curve.label), ...rows[place]))));
-  const reader = make("div", { class: "reader" }, make("label", { for: id }, "Read the curves at "), time, slider, table);
+  const reader = make("div", { class: "reader" }, make("label", { for: id }, words.read), time, slider, table);
   plot.after(reader);
 
   const show = () => {
     const months = Number(slider.value);
     const day = Math.floor(months * monthDays + 1e-6);
-    time.textContent = `${months.toFixed(1)} months (day ${day})`;
+    time.textContent = say("time", { months: decimals(months, 1), day });
     const spoken = curves.map((curve, place) => {
       let step = curve.days.findIndex((start) => start > day) - 1;
       if (step < 0) step = curve.days.length - 1;
       const risk = curve.at_risk[step] ?? absent;
       rows[place][0].textContent = risk;
       rows[place][1].textContent = curve.words[step];
-      return `${curve.label}: ${risk} at risk, ${curve.words[step]}`;
+      return say("curve", { group: curve.label, n: risk, survival: curve.words[step] });
     });
     slider.setAttribute("aria-valuetext", `${time.textContent}. ${spoken.join(". ")}`);
     cursor.style.left = `${100 * (left + (right - left) * months / last)}%`;
@@ -165,8 +176,34 @@ function makeReadable(figure, { plane: [left, right, top, bottom, last], month_d
   show();
 }
 
+// Where a line comes from: its name leads to its entry below the table, which opens; a link to a line shows the line.
+function makeTraceable(details) {
+  const entries = new Map([...details.querySelectorAll("li[data-row]")].map((entry) => [entry.dataset.row, entry]));
+  for (const [address, entry] of entries) {
+    const head = document.getElementById(address)?.querySelector("th");
+    head?.setAttribute("title", details.querySelector("summary").textContent);
+    head?.addEventListener("click", (event) => {
+      if (event.target.closest("a") || String(getSelection()) !== "") return;
+      details.open = true;
+      for (const other of entries.values()) other.classList.toggle("shown", other === entry);
+      entry.scrollIntoView({ block: "nearest" });
+    });
+  }
+}
+
+// A figure that is wider than the page scrolls, by keyboard too.
+function keepFiguresReachable() {
+  for (const figure of document.querySelectorAll("figure")) {
+    figure.toggleAttribute("tabindex", false);
+    if (figure.scrollWidth > figure.clientWidth + 1) figure.setAttribute("tabindex", "0");
+  }
+}
+
 keepContents();
+addEventListener("resize", keepFiguresReachable);
+document.querySelectorAll("details.from").forEach(makeTraceable);
 document.querySelectorAll("main table").forEach(makeSortable);
 for (const [name, data] of Object.entries(JSON.parse(document.getElementById("curves").textContent))) {
   makeReadable(document.getElementById(name), data);
 }
+keepFiguresReachable();

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oncosurv.analyses.coding import AnalysisSet
-from oncosurv.analyses.models import COLUMNS, estimate_model
+from oncosurv.analyses.models import COLUMNS, NOT_REDUCED, estimate_model
 from oncosurv.provenance import ROOT
 
 MODEL = {"name": "m", "endpoint": "os", "population": "all", "role": "primary", "variables": ["age", "sex", "ph.ecog"]}
@@ -102,3 +102,27 @@ def test_a_later_exposure_is_labelled_naive():
     later = [{**X[0], "timing": "post_baseline"}]
     tables = estimate_model(small(["0", "1", "0", "1"]), ONE, later)
     assert {row["exposure_handling"] for row in tables["models"] + tables["coefficients"]} == {"naive"}
+
+
+def test_a_landmark_with_few_events_has_a_reduced_model_beside_it_and_the_naive_fit_none():
+    """24 patients, 14 events: 2 parameters have 7 each, 3 have 4.7, and at the landmark fewer."""
+    rng = np.random.default_rng(5)
+    cells = {"a": [f"{value:.3f}" for value in rng.normal(size=24)], "b": [str(int(i % 4 < 2)) for i in range(24)]}
+    cells |= {"za_start_day": [str(5 * (i % 3)) if i % 2 else "" for i in range(24)]}
+    cells |= {"za_group": ["new" if i % 2 else "never" for i in range(24)]}
+    event = (np.arange(24) % 12 < 7).astype(int)
+    part = AnalysisSet([f"P-{i}" for i in range(24)], rng.permutation(24) * 9 + 3, event, None, cells)
+    facts = [{"name": "a", "type": "number", "levels": []}, {"name": "b", "type": "flag", "levels": []}]
+    facts.append({"name": "za", "type": "flag", "levels": [], "timing": "post_baseline"})
+    model = ONE | {"variables": ["a", "b"], "exposure": {"name": "za", "landmarks_days": [10], "month_days": 30.4375}}
+    tables = estimate_model(part, model, [{"timing": "baseline"} | fact for fact in facts])
+    fits = {row["estimate_id"]: row for row in tables["models"]}
+    assert {"m/reduced/time_dependent", "m/reduced/landmark_10", "m/exposure/naive"} <= set(fits)
+    assert "m/reduced/naive" not in fits and "m/reduced" not in fits
+    reduced = fits["m/reduced/landmark_10"]
+    assert (reduced["kind"], reduced["exposure_handling"], reduced["of_record"]) == ("reduced", "landmark_10", 0)
+    assert reduced["requested"] == ["za", "a"] and reduced["events"] >= 5 * reduced["parameters"]
+    asked = fits["m/exposure/landmark_10"]
+    assert (asked["dropped"], asked["degraded_to"]) == (("b",), ("za", "a")) and asked["of_record"] == 0
+    assert fits["m/exposure/naive"]["degrade_reason"].endswith(NOT_REDUCED)
+    assert NOT_REDUCED not in fits["m/exposure_alone/naive"]["degrade_reason"] + reduced["degrade_reason"]

@@ -9,7 +9,7 @@ from oncosurv.analyses.designs import baseline_design, exposure_design
 from oncosurv.analyses.proportionality import fit_periods, flag_hazards
 from oncosurv.analyses.remedies import name_remedies
 from oncosurv.survival.cox import fit_cox
-from tests.reference.oracle import read_data
+from tests.reference.oracle import assert_same, read_data, read_oracle, run_oracle
 
 X = {"name": "x", "type": "flag", "levels": [], "timing": "baseline"}
 
@@ -72,6 +72,39 @@ def test_remedies_name_where_they_are_and_what_is_missing():
         and "y: no groups of it" in words
         and "m/multivariable in cox/periods.csv" in words
     )
+
+
+def test_a_number_is_remedied_by_its_periods_and_course_and_by_its_declared_cut_where_it_has_one():
+    model = {"companions": {"x": {"contrast": "os/all/x_cut", "form": "x_log"}}}
+    with_cut, without = (name_remedies([name], model, "m/multivariable", {"x", "y"}) for name in "xy")
+    for words in (with_cut, without):
+        assert "its hazard ratio in two periods (m/multivariable in cox/periods.csv)" in words
+        assert "m/multivariable in cox/residuals.csv" in words and "no groups" not in words
+    assert "os/all/x_cut in survival/differences.csv" in with_cut and "(variant x_log" in with_cut
+    assert "no declared cut" in without and "no declared cut" not in with_cut
+
+
+FACTORS, NUMBERS = ("hormon", "meno", "grade"), ("age", "size", "nodes", "pgr", "er")
+
+
+def test_the_periods_of_the_gbsg_trial_are_those_of_r():
+    """Numbers and factors whose hazards were not proportional: flagged by R's test, with R's hazard ratios and p."""
+    data, theirs = read_data("gbsg"), read_oracle("gbsg_periods")
+    cells = {name: data[name].astype(str).tolist() for name in (*FACTORS, *NUMBERS)}
+    facts = [X | {"name": name, "type": "category", "levels": sorted(set(cells[name]))} for name in FACTORS]
+    facts += [X | {"name": name, "type": "number"} for name in NUMBERS]
+    part = AnalysisSet([f"P-{i}" for i in range(686)], data["rfstime"], data["status"], None, cells)
+    rows = fit_periods(baseline_design(part, facts), ["age", "meno", "pgr", "er"])
+    assert {row["to_day"] for row in rows} == {theirs["day"], data["rfstime"].max()}
+    for name in ("age", "meno", "pgr", "er"):
+        own = [row for row in rows if row["variable"] == name]
+        assert np.log([row["hr"] for row in own]) == pytest.approx(theirs[name]["coef"], rel=1e-7, abs=1e-10)
+        assert [row["p"] for row in own] == pytest.approx(theirs[name]["p"], rel=1e-6)
+
+
+@pytest.mark.heavy
+def test_r_says_the_same_of_the_periods_today():
+    assert_same(run_oracle("gbsg_periods"), read_oracle("gbsg_periods"), rtol=1e-9)
 
 
 def test_the_split_at_day_90_of_the_29_invented_patients(monkeypatch):

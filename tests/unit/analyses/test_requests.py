@@ -64,6 +64,17 @@ def test_numbers_of_coxph(jasa, asked, oracle, kind):
     assert {row["ties"] for row in rows} == {asked.get("ties", "efron")} == {fit["ties"]}
 
 
+def test_few_clusters_are_counted_and_warned_of(jasa):
+    fit = estimate_model(jasa, BASE | {"cluster": "year"}, FACTS)["models"][0]
+    assert fit["n_clusters"] == len(set(jasa.cells["year"])) == 7
+    assert "Only 7 clusters, and robust standard errors are too small too often below 40." in fit["warnings"]
+    cells = jasa.cells | {"ward": [f"w{i}" for i in range(len(jasa.patients))]}
+    wards = AnalysisSet(jasa.patients, jasa.time, jasa.event, jasa.entry, cells)
+    fit = estimate_model(wards, BASE | {"cluster": "ward"}, FACTS)["models"][0]
+    assert fit["n_clusters"] == len(jasa.patients) > 40 and "too small too often" not in fit["warnings"]
+    assert "n_clusters" not in estimate_model(jasa, BASE, FACTS)["models"][0]
+
+
 def test_robust_standard_errors_have_wald_tests_and_words(jasa):
     tables = estimate_model(jasa, BASE | {"cluster": "year"}, FACTS)
     for row in terms(tables, kind="multivariable"):

@@ -71,6 +71,28 @@ def test_strata_and_weights_are_those_of_r(veteran):
     assert [row.get("permutation_reason") for row in rows[1:]] == [NOT_WITHIN_STRATA] * 3
 
 
+def test_the_events_of_a_weighted_test_are_counts_and_their_weighted_sums_stand_beside(veteran):
+    weights = [{"name": "fleming-harrington", "rho": 1, "gamma": 0}]
+    rows = run(veteran, "trt", strata=["celltype"], weights=weights)
+    assert rows[2]["observed"] == rows[1]["observed"] == [64, 64]
+    assert rows[2]["observed_weighted"] == pytest.approx(R["observed_weighted"], rel=1e-12)
+    assert rows[2]["expected_weighted"] == pytest.approx(R["expected_weighted"], rel=1e-12)
+    assert "observed_weighted" not in rows[0] and "expected_weighted" not in rows[1]
+
+
+def test_with_strata_pairs_and_trend_are_stratified_too(veteran):
+    rows = run(veteran, "celltype", strata=["trt"], pairwise=["celltype"], trend=["celltype"])
+    pairs, trend = rows[2:-1], rows[-1]
+    assert [row["statistic"] for row in pairs] == pytest.approx(R["pairs_stratified"], rel=1e-12)
+    assert trend["statistic"] == pytest.approx(R["trend_stratified"], rel=1e-9)
+    assert {row["test"] for row in pairs} == {"stratified pairwise log-rank"}
+    assert trend["test"] == "stratified log-rank test for trend"
+    assert {row["permutation_reason"] for row in pairs} == {NOT_WITHIN_STRATA}
+    assert [row.get("strata") for row in rows] == [None, *[["trt"]] * (len(rows) - 1)]
+    plain = run(veteran, "celltype", pairwise=["celltype"])
+    assert [sum(row["n_level"]) for row in pairs] == [row["n"] for row in plain[1:]]
+
+
 def test_a_weighted_test_without_strata_is_permuted_with_its_weight_and_a_seed_of_its_own(veteran):
     few = veteran.subset(np.arange(137) % 5 == 0)
     plain, weighted = run(few, "trt", weights=[{"name": "tarone-ware"}])

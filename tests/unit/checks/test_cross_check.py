@@ -2,9 +2,10 @@
 
 import pytest
 
-from oncosurv.checks.account import FIRTH, MONOTONE, NOT_COMPARED, RMST_ERROR
+from oncosurv.checks.account import NOT_COMPARED
 from oncosurv.checks.cross_check import check_agreement, compare_engines, count_compared
 from oncosurv.checks.kernel_numbers import kernel_numbers
+from oncosurv.checks.reasons import FIRTH, MONOTONE, RMST_ERROR
 from oncosurv.tables import format_cell
 
 

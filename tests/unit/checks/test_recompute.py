@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from oncosurv.analyses import curves, models
+from oncosurv.analyses import curves, left_out, models
 from oncosurv.analyses.coding import AnalysisSet
 from oncosurv.analyses.curves import estimate_item
 from oncosurv.analyses.models import estimate_model
@@ -64,8 +64,8 @@ def meet(tables, answers, all_columns):
     return rows, check_agreement(rows)
 
 
-def meet_item(patients, factors, choices=CHOICES, facts=(ARM, SEX)):
-    item = ITEM | {"factors": factors}
+def meet_item(patients, factors, choices=CHOICES, facts=(ARM, SEX), **asked):
+    item = ITEM | {"factors": factors} | asked
     tables = estimate_item(patients, item, choices, facts, "2020-01-01")
     return meet(tables, recompute_item(patients, item, choices, facts), curves.COLUMNS)
 
@@ -146,6 +146,81 @@ def test_exposures_agree(seed, delayed):
     assert problems == []
     wanted = {quantity for table in ("state_curves", "state_tests") for quantity, _ in COMPARED[table].values()}
     assert wanted <= compared(rows)
+
+
+WEIGHTS = [{"name": name} for name in ("gehan-breslow", "tarone-ware", "peto")]
+WEIGHTS += [{"name": "fleming-harrington", "rho": rho, "gamma": gamma} for rho, gamma in ((1, 0), (0.5, 0), (0, 1))]
+
+
+@pytest.mark.parametrize("delayed", [False, True])
+@pytest.mark.parametrize("strata", [[], ["sex"]])
+@pytest.mark.parametrize("seed", range(2))
+def test_tests_on_request_agree(seed, strata, delayed, monkeypatch):
+    """Each has an engine that answers, but for trend, and for weights that the last words name."""
+    monkeypatch.setattr(left_out, "LARGEST_N", 0)
+    patients = cohort(seed, n=201, delayed=delayed)  # too many for permutation tests, which take their time
+    asked = {"weights": WEIGHTS, "strata": strata, "pairwise": ["arm"], "trend": ["arm"]}
+    rows, problems = meet_item(patients, ["arm"], facts=(ARM, SEX), **asked)
+    assert problems == []
+    answered = {row["estimate_id"].removeprefix("os/all/arm/") for row in rows
+                if row["quantity"] == "log-rank chi-square" and row["ok"]}  # fmt: skip
+    wanted = {"os/all/arm", "gehan_breslow", "tarone_ware", "a v b", "a v c", "b v c"} | {"stratified" for _ in strata}
+    if not strata and not delayed:
+        wanted |= {"peto", "fleming_harrington_0_1"}
+    if not delayed:
+        wanted |= {"fleming_harrington_1_0", "fleming_harrington_0.5_0"}
+    assert wanted <= answered
+    why = {row["estimate_id"]: row["skipped_reason"] for row in rows if row["skipped_reason"]}
+    assert why["os/all/arm/trend"].startswith("neither engine has one")
+    assert strata or delayed or {row["engine"] for row in rows if row["estimate_id"].endswith("peto") and row["ok"]}
+    found = {row["estimate_id"] for row in rows if row["quantity"] == "expected events of a group" and row["ok"]}
+    assert "os/all/arm/trend" in found
+
+
+@pytest.mark.parametrize("delayed", [False, True])
+@pytest.mark.parametrize(
+    "asked", [{"strata": ["arm"]}, {"ties": "breslow"}, {"cluster": "ward"}, {"cluster": "ward", "ties": "breslow"},
+              {"strata": ["arm"], "cluster": "ward"}],
+)  # fmt: skip
+def test_fits_on_request_agree(asked, delayed):
+    patients = cohort(3, n=80, delayed=delayed)
+    patients.cells["ward"] = [f"w{i % 13}" for i in range(80)]
+    model = MODEL | {"variables": ["age", "sex"]} | asked
+    for tied in (True, False):
+        if not tied:
+            patients.time[:] = 10 + np.argsort(np.argsort(patients.time, kind="stable"))
+        rows, problems = meet_model(patients, model)
+        assert problems == []
+        answered = {(row["quantity"], row["engine"]) for row in rows if row["ok"]}
+        breslow, unknown = "ties" in asked, "cluster" in asked and tied and "ties" not in asked
+        not_lifelines = breslow or unknown or ("cluster" in asked and delayed)
+        for quantity in ("coefficient", "log-likelihood", "likelihood ratio of the fit", "score chi-square of the fit"):
+            assert (quantity, "statsmodels") in answered and ((quantity, "lifelines") in answered) != (
+                not_lifelines or quantity.startswith("score")
+            )
+        for quantity in ("standard error", "Wald p", "Wald chi-square of the fit"):
+            assert ((quantity, "statsmodels") in answered) != unknown
+        assert unknown == any("robust errors are those of Breslow" in row["skipped_reason"] for row in rows
+                              if row["estimate_id"])  # fmt: skip
+
+
+def test_an_exposure_within_strata_agrees():
+    patients = cohort(1, n=70)
+    model = MODEL | {"variables": ["age"], "strata": ["sex"]}
+    model |= {"exposure": {"name": "drug", "landmarks_days": [4], "month_days": 30.4375}}
+    rows, problems = meet_model(patients, model, (AGE, DRUG))
+    assert problems == [] and {row["engine"] for row in rows if row["quantity"] == "coefficient" and row["ok"]} == {
+        "lifelines",
+        "statsmodels",
+    }
+
+
+def test_groups_that_meet_in_one_stratum_only():
+    patients = cohort(2, n=30)
+    patients.cells["arm"][:] = ["a", "b"] * 10 + ["c"] * 10
+    patients.cells["sex"][:] = ["0"] * 20 + ["1"] * 10
+    rows, problems = meet_item(patients, ["arm"], strata=["sex"], pairwise=["arm"], trend=["arm"])
+    assert problems == [] and any("never meet" in row["skipped_reason"] for row in rows)
 
 
 def test_fits_at_the_edge():

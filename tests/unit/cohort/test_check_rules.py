@@ -249,3 +249,25 @@ def test_alive_with_a_date_of_death():
     cohort = build_cohort(study, tables, b"salt")
     assert [row["step"] for row in cohort.flow][-1] == "data_checks:vital_status"
     assert len(cohort.patients[1]) == 1 and not np.isnan(cohort.patients[1][0]["os_days"])
+
+
+def test_two_exports_that_differ_about_a_patient():
+    registry = """
+    patient | sex | last_contact:date
+    7001    | F   | 2010-04-11
+    7003    | M   | 2012-07-02
+    """
+    people = """
+    patient | birth:date! | sex
+    7001    | 1950-01-01  | F
+    7003    | 1940-01-01  | F
+    """
+    study, tables = small_study(registry=registry, patients=people)
+    for spec in study["sources"]:
+        spec["one_row_per_patient"] = spec["name"] in ("registry", "patients", "follow_up")
+    found = [query for query in build_cohort(study, tables, b"salt").queries if query.rule == "conflict"]
+    assert [(query.source, query.row, query.severity) for query in found] == [("registry", 3, "note")] * 2
+    assert sorted(query.message for query in found) == [
+        "registry.csv, row 3, column last_contact: 2012-07-02 here and 2012-07-01 in follow_up.csv, row 4.",
+        "registry.csv, row 3, column sex: M here and F in patients.csv, row 3.",
+    ]

@@ -1,5 +1,7 @@
+import numpy as np
 import pytest
 
+from oncosurv.cohort.rules_cells import derive_receptors
 from oncosurv.cohort.selection import select_single_rows
 from oncosurv.cohort.variables import derive_variables
 from oncosurv.exports.queries import StudyError
@@ -111,3 +113,30 @@ def test_a_chosen_row_dates_the_value():
     derive_variables([BASE | spec], patients)
     part = patients.values["x"].parts[0]
     assert (part.rows.tolist(), part.days.tolist(), part.source.tolist()) == ([2], [-2.0], ["tumours"])
+
+
+def test_receptors_by_the_guideline_of_the_assay_date():
+    patients = make_patients(
+        dict.fromkeys("ABCDEF", "2021-01-01"),
+        tumours="""
+        patient | assayed:date | er_percent:number | pr_percent:number | her2_ihc|her2_ish|her2_intense_percent:number
+        A       | 2006-05-01   | 5                 | 0                 | 0        |          |
+        B       | 2011-05-01   | 5                 | 0                 | 0        |          |
+        C       | 2006-05-01   | 0                 | 0                 | 3+       |          | 20
+        D       | 2008-05-01   | 0                 | 0                 | 3+       |          | 20
+        E       | 2014-05-01   | 0                 | 0                 | 3+       |          | 20
+        F       |              | 90                | 0                 | 0        |          |
+        """,
+    )
+    spec = {"name": "subtype", "from": "tumours", "positive_from_percent": 10, "guideline": "by assay date",
+            "assay_date": "assayed"}  # fmt: skip
+    derived = derive_receptors(spec, patients)
+    assert plain(derived.values) == ["triple_negative", "luminal", "her2", None, "her2", None]
+    assert derived.words.tolist()[:2] == [
+        "receptors; HER2: the test kits' limits; ER and PR: before ASCO/CAP 2010, from 10 %",
+        "receptors; HER2: ASCO/CAP 2007; ER and PR: ASCO/CAP 2010, from 1 %",
+    ]
+    assert [query.rule for query in patients.queries] == ["assay_date"]
+    assert derived.only(np.array([False, True] + [False] * 4)).words.tolist() == derived.words.tolist()[1:2]
+    year = derive_receptors(spec | {"guideline": "2013"}, patients)
+    assert plain(year.values) == ["luminal", "luminal", "her2", "her2", "her2", "luminal"]

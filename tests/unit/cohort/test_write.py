@@ -9,7 +9,7 @@ from oncosurv.tables import read_rows
 from tests.unit.cohort.study import EXPORTS, small_study
 
 RESULTS = ("screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits")
-ABOUT = {"id": "small", "data_are": "synthetic"}
+ABOUT = {"study": {"id": "small", "data_are": "synthetic"}}
 PRIVATE = ("private_queries", "key_map", "potential", "clinic_list")
 UNREAD = Query(
     "visits", "visits.csv", 7, "7001", "ecog", "NAME-OF-PATIENT", "number", "query", "row 7: 'NAME-OF-PATIENT' ..."

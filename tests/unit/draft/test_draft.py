@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from oncosurv.__main__ import main
-from oncosurv.draft.command import DraftError, draft_study
+from oncosurv.draft.study_file import DraftError, draft_study
 from oncosurv.exports.read import read_source
 from oncosurv.study_checks.check import check_study
 from oncosurv.study_checks.problems import StudyFileError

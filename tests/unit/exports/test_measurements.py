@@ -111,3 +111,44 @@ def test_a_declared_analyte_that_never_occurs_stops(tmp_path):
         "measurements, or leave it out there."
     )
     assert table is None and messages(queries, "stop") == [words]
+
+
+THOUSANDS = {"written": "10^9/L", "meant": "/uL", "from": 5000, "to": 1_000_000}
+UNNAMED = {"written": "", "meant": "10^9/L", "from": 10, "to": 1000}
+
+
+def test_a_declared_rule_reads_a_value_by_its_size_and_every_use_is_a_note(tmp_path):
+    rows = ["Platelets,75000,10^9/L", "Platelets,80,10^9/L", "Platelets,4000,10^9/L", "Platelets,75000,x10⁹/L"]
+    rows += ["Platelets,90,", "Platelets,2000000,10^9/L"]
+    platelets = PLATELETS | {"magnitudes": [THOUSANDS, UNNAMED | {"from": 100}]}
+    table, row, queries = laboratory(tmp_path, rows, platelets)
+    assert table["value"] == [75.0, 80.0, None, 75.0, None, None]
+    notes = [query for query in queries if query.severity == "note" and query.rule == "magnitude"]
+    assert [(query.row, query.value) for query in notes] == [(2, "75000"), (5, "75000")]
+    assert notes[0].message == (
+        "visits.csv, row 2, column result: platelets 75000 10^9/L is read as /uL by the rule under magnitudes: "
+        "75 10^9/L."
+    )
+    assert notes[0].shareable("P-1").value == "75000"
+    assert row["unread_cells"] == 2  # 4000 and 2000000 are under no rule; the empty unit is a query of its own
+    unsure = [(query.row, query.rule) for query in queries if query.severity == "query"]
+    assert unsure == [(6, "required"), (4, "limits"), (7, "limits")]
+
+
+def test_a_rule_may_name_the_unit_of_an_empty_cell(tmp_path):
+    columns = [column if column["name"] != "unit" else {**column, "required": False} for column in COLUMNS]
+    content = "id,sample_date,test,result,unit\n7,2011-05-12,Platelets,90,\n7,2011-05-12,Platelets,9,\n"
+    spec = source(*columns, measurements=[PLATELETS | {"magnitudes": [UNNAMED]}])
+    table, _, queries = read(tmp_path, content, spec)
+    assert table["value"] == [90.0, None]
+    assert [(query.rule, query.severity) for query in queries] == [("unit", "query"), ("magnitude", "note")]
+
+
+def test_a_rule_does_not_lift_the_limits(tmp_path):
+    rows = ["Platelets,9000000,10^9/L", "Platelets,75,10^9/L"]
+    table, _, queries = laboratory(tmp_path, rows, PLATELETS | {"magnitudes": [THOUSANDS | {"to": 9_999_999}]})
+    assert table["value"] == [None, 75.0]
+    assert messages(queries) == [
+        "visits.csv, row 2, column result: platelets 9000000 10^9/L, read as /uL, is 9000 10^9/L: outside 1 to 2000; "
+        "correct the cell."
+    ]

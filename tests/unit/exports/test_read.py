@@ -44,7 +44,7 @@ def test_all_stops_of_all_sources_are_told_together_and_nothing_is_written(tmp_p
         "1. patients.csv: column id (the record number) is empty in rows 5; fill it or delete the row.",
         "2. patients.csv: patient '1' stands in rows 2, 4 of an export with one row a patient; keep one.",
         "3. tumours.csv: there is no column size_mm, did you mean size? (the header has id, size); "
-        "correct the study file or the export.",
+        "correct sources → tumours → columns → size, or the export.",
         "4. follow_up.csv: there is no such file (file: follow_up.csv is looked for beside the study file); "
         "put it there or correct file:.",
         "5. sheet.ods: format: 'ods' is not known; use csv, xlsx, redcap, cbioportal, spss, stata, sas.",
@@ -72,7 +72,7 @@ def test_typed_tables_queries_and_sources_are_written(tmp_path):
     with open(paths["sources"], newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     digest = hashlib.sha256(contents["visits"].encode()).hexdigest()
-    assert list(rows[0].values()) == ["visits", "visits.csv", digest, "3", "2", "1", "2011-05", "2011-06"]
+    assert list(rows[0].values()) == ["visits", "visits.csv", digest, "3", "2", "1", "0", "2011-05", "2011-06"]
     assert [rows[1][name] for name in ("rows", "unread_cells", "first_date", "last_date")] == ["2", "0", "", ""]
     with open(paths["queries"], newline="", encoding="utf-8") as file:
         queries = list(csv.DictReader(file))
@@ -101,7 +101,7 @@ def test_an_optional_source_without_its_file_has_no_rows(tmp_path):
     paths = run(tmp_path, {"visits": "id,note\n1,a\n"}, specs)
     assert paths["scans"].read_text() == "row,patient,seen,size\n"
     with open(paths["sources"], newline="", encoding="utf-8") as file:
-        assert list(list(csv.DictReader(file))[1].values()) == ["scans", "scans.csv", "", "0", "0", "0", "", ""]
+        assert list(list(csv.DictReader(file))[1].values()) == ["scans", "scans.csv", "", "0", "0", "0", "0", "", ""]
     assert "scans.csv: the file is absent; what is read from it is missing." in paths["queries"].read_text()
     with pytest.raises(StudyError, match="scans.csv: the file is empty"):
         run(tmp_path, {"visits": "id,note\n1,a\n", "scans": ""}, specs)

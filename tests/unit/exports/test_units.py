@@ -7,6 +7,8 @@ COUNTS = {  # unit: what one of it is, in 10^9/L, as (factor, divisor)
     "10e9/L": (1, 1), "10E9/L": (1, 1), "1e9/L": (1, 1), "E9/L": (1, 1), "G/L": (1, 1), "G/l": (1, 1), "/nL": (1, 1),
     "10^3/uL": (1, 1), "10^3/µL": (1, 1), "10³/μl": (1, 1), "10*3/uL": (1, 1), "x10E3/uL": (1, 1), "K/uL": (1, 1),
     "k/µl": (1, 1), "Tsd/µl": (1, 1), "Tsd./µl": (1, 1), "thou/mm3": (1, 1), "10^3/mm3": (1, 1), "K/mcL": (1, 1),
+    "Gpt/l": (1, 1), "mil/mm3": (1, 1), "miles/mm3": (1, 1), "lakh/cumm": (100, 1), "lakhs/cumm": (100, 1),
+    "10^6/uL": (1000, 1), "Mio/µl": (1000, 1), "million/uL": (1000, 1), "T/L": (1000, 1), "Tpt/l": (1000, 1),
     "10^6/mL": (1, 1), "10^3 cells/uL": (1, 1), "/uL": (1, 1000), "/µL": (1, 1000), "cells/uL": (1, 1000),
     "Zellen/µl": (1, 1000), "/mm3": (1, 1000), "/mm³": (1, 1000), "/mm^3": (1, 1000), "/cumm": (1, 1000),
     "10^6/L": (1, 1000), "10^12/L": (1000, 1), "/L": (1, 10**9),
@@ -55,15 +57,32 @@ def test_haemoglobin_in_mmol_per_litre_agrees_with_the_limits_that_ctcae_prints(
     assert unit_converter("haemoglobin", "g/L", "mmol/L")(100.0) == pytest.approx(6.206, rel=1e-12)
 
 
-def test_mmol_converts_for_haemoglobin_only():
-    assert unit_converter("calcium", "mmol/L", "mg/dL") is None
+@pytest.mark.parametrize(
+    ("analyte", "unit", "value", "target", "expected"),
+    [  # AMA Manual of Style, 17.5: factor from conventional to SI units
+        ("creatinine", "mg/dL", 1.0, "umol/L", 88.4), ("creatinine", "µmol/L", 88.4, "mg/dL", 1.0),
+        ("bilirubin", "mg/dl", 1.0, "µmol/l", 17.1), ("calcium", "mg/dL", 10.0, "mmol/L", 2.495),
+        ("glucose", "mg/dL", 90.0, "mmol/L", 4.995), ("cholesterol", "mmol/L", 0.02586, "mg/dL", 1.0),
+        ("creatinine", "mg/L", 10.0, "umol/L", 88.4), ("ldh", "U/L", 250.0, "IU/l", 250.0),
+        ("ldh", "ukat/L", 4.0, "U/L", 240.0), ("ldh", "U/L", 240.0, "µkat/l", 4.0), 
+        ("ca15_3", "kU/L", 30.0, "U/mL", 30.0),
+        ("albumin", "g/dL", 4.0, "g/L", 40.0),
+    ],
+)  # fmt: skip
+def test_other_analytes(analyte, unit, value, target, expected):
+    assert unit_converter(analyte, unit, target)(value) == pytest.approx(expected, rel=1e-12)
+
+
+def test_mass_and_amount_convert_for_known_molecules_only():
+    assert unit_converter("urea", "mmol/L", "mg/dL") is None
+    assert unit_converter("ldh", "U/L", "g/L") is None and unit_converter("ldh", "mmol/L", "U/L") is None
     assert unit_converter("creatinine", "umol/L", "mmol/L")(90.0) == 0.09
 
 
 def test_units_of_no_known_kind_must_be_the_same():
     assert unit_converter("ca15_3", "U/mL", "U/mL")(31.0) == 31.0
     assert unit_converter("ca15_3", "U / mL", "U/mL")(31.0) == 31.0
-    assert unit_converter("ca15_3", "kU/L", "U/mL") is None
+    assert unit_converter("ca15_3", "AU/mL", "U/mL") is None
     assert unit_converter("tsh", "MU/L", "mU/L") is None
 
 

@@ -24,6 +24,7 @@ TEST = {
     "p_method": "permutation", "permutations": 99999, "permutation_method": "Monte Carlo", "n": 29, "events": 25,
     "n_missing": 0, "levels": "luminal; her2; triple_negative", "reason": "",
 }  # fmt: skip
+ONE = {"p_permutation": None}  # as above 200 patients
 
 
 def draw(groups, months=1, comparison=None, entry=None, **look):
@@ -137,18 +138,28 @@ def test_no_group_is_large_enough():
 @pytest.mark.parametrize(
     "change, words_of_test",
     [
-        ({}, "Log-rank test (permutation): p = 0.08; n = 29, 25 deaths"),
-        ({"p_method": "asymptotic", "p_of_record": 0.0228}, "Log-rank test (asymptotic): p = 0.02; n = 29, 25 deaths"),
-        ({"p_method": "", "p_of_record": 0.0228}, "Log-rank test (asymptotic): p = 0.02; n = 29, 25 deaths"),
-        ({"p_of_record": 1}, "p > 0.99"),
-        ({"p_of_record": 1e-12}, "p < 0.001"),
-        ({"weight": "gehan_breslow"}, "Log-rank test (Gehan-Breslow weights, permutation): p = 0.08"),
+        ({}, "Log-rank test: p = 0.08 by permutation, p = 0.02 asymptotic; n = 29, 25 deaths"),
+        (
+            {"p_of_record": 0.0228, "p_method": "asymptotic"},
+            "Log-rank test: p = 0.08 by permutation, p = 0.02 asymptotic; n = 29, 25 deaths",
+        ),
+        (
+            ONE | {"p_method": "asymptotic", "p_of_record": 0.0228},
+            "Log-rank test (asymptotic): p = 0.02; n = 29, 25 deaths",
+        ),
+        (ONE | {"p_method": "", "p_of_record": 0.0228}, "Log-rank test (asymptotic): p = 0.02; n = 29, 25 deaths"),
+        (ONE | {"p_of_record": 1}, "p > 0.99"),
+        (ONE | {"p_of_record": 1e-12}, "p < 0.001"),
+        (
+            {"weight": "gehan_breslow"},
+            "Log-rank test (Gehan-Breslow weights): p = 0.08 by permutation, p = 0.02 asymptotic",
+        ),
         (
             {"p_of_record": "", "reason": "only one group: nothing to compare"},
             "Log-rank test: not done (only one group: nothing to compare)",
         ),
         (
-            {"p_method": "asymptotic (more than 200 patients)", "p_of_record": 0.5},
+            ONE | {"p_method": "asymptotic (more than 200 patients)", "p_of_record": 0.5},
             "Asymptotic p: more than 200 patients.",
         ),
         ({"permutation_method": "all splits", "permutations": 1260}, "Permutation p from all 1,260 relabellings."),

@@ -3,11 +3,15 @@
 import csv
 
 import pytest
+from openxml_audit import OpenXmlValidator
 
 from oncosurv.checklists import CHECKLISTS, REMARK, STROBE
 from oncosurv.report.content import write_report
+from oncosurv.report.word import write_word
 from tests.unit.report.example import write_example
+from tests.unit.report.forms import png_bytes
 from tests.unit.report.page import Page
+from tests.unit.report.test_word import WordFile
 
 TEXTS = [
     {"checklist": "strobe", "item": "2", "text": "Little | is *known* <b>."},
@@ -64,12 +68,12 @@ def test_what_answers_an_item_is_in_the_report(tmp_path, change):
 def test_every_place_that_an_item_can_name_is_one_that_reports_have(whole):
     """A name that no report holds would keep its item blank for ever.
 
-    The abstract is still to come; this example asks for no restricted mean.
+    This example asks for no restricted mean and for no subgroups.
     """
     page, _ = whole
     for checklist in CHECKLISTS:
         for item in checklist.items:
-            for name in (name for group in item.shown for name in group if name not in ("abstract", "restricted-")):
+            for name in (name for group in item.shown for name in group if name not in ("subgroups", "restricted-")):
                 assert any(known == name or (name.endswith("-") and known.startswith(name)) for known in page.ids), name
 
 
@@ -106,3 +110,21 @@ def test_each_checklist_says_how_many_items_are_answered_and_its_source(whole):
     blank = sum(row["status"] == "blank" for row in rows.values() if row["checklist"] == "strobe")
     assert f"{blank} blank" in page.text and "Lancet 2007;370:1453-7" in page.text
     assert "J Natl Cancer Inst 2005;97:1180-4" in page.text and "2018;110:803-11" in page.text
+
+
+def test_the_checklists_are_a_word_file_that_names_every_place_by_its_section(tmp_path):
+    study, tables, figures = write_example(tmp_path, lambda study: study["report"].update(author_texts=TEXTS))
+    (tmp_path / "figure.png").write_bytes(png_bytes())
+    figures = [{**figure, "path": str(tmp_path / "figure.png")} for figure in figures]
+    paths = tmp_path / "report.docx", tmp_path / "checklists.docx"
+    write_word(study, tables, figures, {"numpy": "2.4.6"}, *paths)
+    report, file = (WordFile(path.read_bytes()) for path in paths)
+    assert list(OpenXmlValidator().validate(paths[1]).errors) == []
+    lists = file.tables()
+    assert [len(table[0]) for table in lists] == [4, 4] and len(lists) == len(CHECKLISTS)
+    rows = {row[0].split(".")[0]: [cell.strip() for cell in row[1:]] for row in lists[0] if len(row) == 4}
+    numbers = {caption.split(".")[0] for caption in report.captions()}
+    assert rows["1b"][1] == "Abstract"
+    assert rows["14c"][1].startswith("Results, Follow-up: Table") and rows["14c"][1].split(": ")[1] in numbers
+    assert rows["2"] == ["By the authors", "Not in this report", "Little | is *known* <b>."]
+    assert "http" not in "".join(link for table in lists for row in table for link in row)

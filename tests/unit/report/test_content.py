@@ -61,8 +61,8 @@ def test_no_cell_is_empty_and_no_number_is_raw(page):
 def test_the_order_is_that_of_a_paper(page):
     chapters = [words for tag, words in page.headings if tag == "h2"]
     assert chapters == [
-        "Contents", "Question", "Methods", "Results", "Data quality", "Published against reproduced", "Limitations",
-        "Registry of analyses", "Reporting checklists", "Files",
+        "Contents", "Abstract", "Question", "Methods", "Results", "Data quality", "Published against reproduced",
+        "Limitations", "Registry of analyses", "Reporting checklists", "Files",
     ]  # fmt: skip
     sections = [words for tag, words in page.headings if tag == "h3"]
     assert sections[:4] == ["Patients", "Variables", "Endpoints and outcomes", "Statistical analysis"]

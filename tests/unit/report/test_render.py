@@ -70,7 +70,7 @@ def test_the_page_is_closed_and_can_be_walked_through(html):
 
 def test_a_statement_cannot_leave_the_style(tmp_path):
     html = render_html(Document("t", "en", 'a"; } </style><script>x', "", (), (text("x"),)))
-    assert "<script>x" not in html and html.count("<script") == 2 and html.count("</style>") == 1
+    assert "<script>x" not in html and html.count("<script") == 3 and html.count("</style>") == 1
 
 
 def test_pandoc_that_fails_says_so():

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from oncosurv.provenance import ROOT
-from oncosurv.report.blocks import Figure, Paragraph, Table
+from oncosurv.report.blocks import Cite, Figure, Paragraph, Table, spoken
 from oncosurv.report.definitions import define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import Labels, inner
 from oncosurv.report.material import read_material
@@ -12,9 +12,10 @@ from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
 from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
+from oncosurv.report.sections.hazards import hazards_notice
 from oncosurv.report.sections.limitations import write_limitations
-from oncosurv.report.sections.model_checks import hazards_notice
-from oncosurv.report.sections.models import small_model_sentence, write_models
+from oncosurv.report.sections.model_notes import small_model_sentence
+from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.survival import write_survival
 from oncosurv.report.sections.terms import is_estimable, reason_words
@@ -131,12 +132,16 @@ def test_models_stand_side_by_side_with_what_they_rest_on(material):
 
 
 def test_hazards_that_are_not_proportional_are_said_with_the_fixed_words(material):
-    words = hazards_notice(changed(material, "hazards", p="0.0004"), "main")[0]
-    assert words[0].startswith("Hazards were not proportional (")
-    assert words[0].endswith("synthetic data); the HR is an average over follow-up.")
-    assert "p <0.001" in words[0] and "nobody at risk after half of the follow-up: Kind: Rare" in words[0]
-    assert any("Hazard ratios of two periods" in str(part) for part in words)
-    ended = hazards_notice(changed(material, "hazards", p="0.2"), "main")[0][0]
+    other = changed(material, "hazards", p="0.0004")
+    parts = hazards_notice(other, "main")[0]
+    words = spoken(parts)
+    assert words.startswith("Hazards were not proportional (")
+    assert "); the HR is an average over follow-up. Synthetic data." in words
+    assert "p <0.001" in words and "nobody at risk after half of the follow-up: Kind: Rare" in words
+    assert "Hazard ratios of two periods" in words
+    rows = {origin for block in write_models(other) for row in getattr(block, "rows", ()) for origin in row.shows}
+    assert {part.shows for part in parts if isinstance(part, Cite)} & rows  # a p leads to the line that has it
+    ended = spoken(hazards_notice(changed(material, "hazards", p="0.2"), "main")[0])
     assert ended.startswith("Hazards cannot be compared over the whole follow-up (nobody at risk")
     assert hazards_notice(changed(material, "models", ph_flag="0"), "main") == []
 
@@ -274,14 +279,16 @@ def test_figures_of_the_models_have_captions_and_what_they_show_in_words(materia
     exposure = next(model["name"] for model in material.models() if "exposure" in model)
     first = material.models()[0]["name"]
     names = ("left_out", f"residuals_{first}", f"residuals_{exposure}", f"states_{exposure}")
-    figures = write_model_figures(with_figures(material, *(f"model-checks/{name}" for name in names)))[1:]
+    drawn = with_figures(material, *(f"model-checks/{name}" for name in names))
+    figures = write_model_figures(drawn)[1:]
     assert "not to be published" in figures[0].parts[0], "study keys are in the figure"
     by_name = {figure.name: figure for figure in figures[1:]}
-    assert set(by_name) == {
-        "figure-left-out", f"figure-residuals-{first}", f"figure-residuals-{exposure}", f"figure-states-{exposure}"
-    }  # fmt: skip
+    assert set(by_name) == {"figure-left-out", f"figure-residuals-{first}", f"figure-residuals-{exposure}"}
+    page = [block for block in write_treatment(drawn) if isinstance(block, Figure)]
+    assert [figure.name for figure in page] == [f"figure-states-{exposure}"]
+    by_name |= {figure.name: figure for figure in page}
     assert "Not a Kaplan-Meier comparison of ever and never exposed." in by_name[f"figure-states-{exposure}"].caption
     assert "Mantel-Byar test: P" in by_name[f"figure-states-{exposure}"].alt
     assert "all terms: P" in by_name[f"figure-residuals-{first}"].alt
-    assert all("Synthetic data." in figure.caption for figure in figures[1:])
+    assert all("Synthetic data." in figure.caption for figure in by_name.values())
     assert write_model_figures(material) == []

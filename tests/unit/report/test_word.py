@@ -229,3 +229,18 @@ def test_libreoffice_opens_it_and_prints_every_word(which, request, tmp_path):
                    capture_output=True, timeout=240)  # fmt: skip
     again = WordFile((tmp_path / "again/report.docx").read_bytes())
     assert again.tables() == expected_tables(document)
+
+
+@pytest.mark.parametrize("which", ["example", "hostile"])
+def test_contents_stand_before_the_text_in_a_field_that_asks_for_nothing(which, request):
+    document, word, _ = request.getfixturevalue(which)
+    headings = [block for block in document.blocks if isinstance(block, Heading) and block.level in (2, 3)]
+    lines = [p for p in word.root.iter(f"{W}p") if re.fullmatch(r"TOC\d", style(p))]
+    assert [words(p) for p in lines] == [one_space(heading.text) for heading in headings]
+    anchors = [link.get(f"{W}anchor") for p in lines for link in p.iter(f"{W}hyperlink")]
+    assert len(anchors) == len(lines) and set(anchors) <= set(word.bookmarks())
+    assert word.fields("TOC") == [["TOC", "\\o", '"1-2"', "\\n", "\\h"]]
+    begun = [found.get(f"{W}fldCharType") for found in word.root.iter(f"{W}fldChar")]
+    assert begun.count("begin") == begun.count("end") == begun.count("separate")
+    settings = word.parts.get("word/settings.xml", b"").decode()
+    assert "updateFields" not in settings and b'w:dirty="' not in word.parts["word/document.xml"]

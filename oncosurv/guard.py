@@ -1,0 +1,34 @@
+"""What the Snakefile does before it plans a job: refuse a study file with mistakes, close what may name patients."""
+
+import os
+import sys
+
+from oncosurv.study import StudyFileError, check_study
+from oncosurv.study_checks.yaml_file import check_yaml
+
+
+def refuse_unreadable(path):
+    """End the run with all mistakes of a file that is no YAML, each with its line."""
+    mistakes = check_yaml(path)
+    if mistakes:
+        sys.exit(f"{path}\n{StudyFileError(mistakes, {})}")
+
+
+def refuse_mistakes(study, folder, files):
+    """End the run with all mistakes of a study, each with its place and a hint. files: the study file first."""
+    try:
+        check_study(study, folder, files)
+    except StudyFileError as mistakes:
+        sys.exit(f"{files[0]}\n{mistakes}")
+
+
+def close_records(folder=".snakemake"):
+    """Close Snakemake's own folder to other users: messages of failed jobs are copied there, and name records."""
+    os.makedirs(folder, exist_ok=True)
+    os.chmod(folder, 0o700)
+
+
+def hold_threads(libraries=("OPENBLAS", "OMP", "MKL")):
+    """One thread for each library of linear algebra: the matrices here are small, threads cost more than they give."""
+    for library in libraries:
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
