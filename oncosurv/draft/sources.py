@@ -87,7 +87,7 @@ def choose_keys(tables):
 
 
 def _largest_group(chosen):
-    """Only the keys that are linked to each other most widely: other files are about other things than these patients."""
+    """Only the keys of the largest group of linked files: the others are about other things than these patients."""
     groups = []
     for number, key in enumerate(chosen):
         if key is None:

@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass, replace
 
 from oncosurv.exports.findings import listed, quoted
-from oncosurv.exports.queries import Queryfrom oncosurv.exports.typed_cells import cell_text
-
+from oncosurv.exports.queries import Query
+from oncosurv.exports.typed_cells import cell_text
 
 COLUMNS = ("source", "patient", "where", "column", "old", "new", "reason", "author", "date")
 NEEDED = ("source", "patient", "column", "reason", "author", "date")
