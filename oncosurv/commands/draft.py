@@ -1,19 +1,19 @@
-"""python -m oncosurv draft FOLDER [--to FILE]: look at a folder of exports and write a study file to go on from."""
+"""python -m oncosurv draft FOLDER: looks at a folder of exports and writes a study file to go on from."""
 
 import argparse
 import os
 import sys
 
-from oncosurv.draft.command import DraftError, draft_study
+from oncosurv.draft.study_file import DraftError, draft_study
 
 
 def main(arguments):
-    """Write the draft; exit code 0, or 1 with the reasons on standard error."""
-    parser = argparse.ArgumentParser(prog="python -m oncosurv draft", description=__doc__.partition(": ")[2])
+    """Draft one study file; exit code 1 with the reason where that cannot be."""
+    parser = argparse.ArgumentParser(prog="python -m oncosurv draft", description="Draft a study file from exports.")
+    parser.add_argument("folder", help="folder with the exports: CSV, XLSX, REDCap, cBioPortal, SPSS, Stata, SAS")
     parser.add_argument(
-        "folder", help="folder with the exports as they are: CSV, XLSX, REDCap, cBioPortal, SPSS, Stata, SAS"
+        "--to", metavar="FILE", help="study file to write; without it studies/<name of the folder>.yaml"
     )
-    parser.add_argument("--to", metavar="FILE", help="file to write; without it studies/<name of the folder>.yaml")
     given = parser.parse_args(arguments)
     name = os.path.basename(os.path.abspath(given.folder)) or "study"
     target = given.to or os.path.join("studies", f"{name.lower().replace(' ', '_')}.yaml")
@@ -25,3 +25,7 @@ def main(arguments):
     print(f"{target} is written; {questions} places say CONFIRM. Decide each, then run:")
     print(f"  snakemake --cores 4 --configfile {target}")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

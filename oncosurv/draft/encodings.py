@@ -7,7 +7,7 @@ from itertools import islice
 
 BLOCK = 2**24
 CONTEXTS = 5000  # bytes beyond ASCII of a block that are looked at with the byte before them
-HIGH = re.compile(rb"([\x00-\x7f]?)([\x80-\xff])")
+HIGH = re.compile(rb"[\x80-\xff]")
 ASCII = bytes(range(128))
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # Where UTF-8 does not fit: Western encodings of Windows, older Unix, DOS and old Macintosh programs.
@@ -28,10 +28,9 @@ def detect_encoding(path):
                 first = False
             nul = nul or b"\0" in block
             beyond += len(block.translate(None, ASCII))
-            if len(contexts) < CONTEXTS:
-                contexts.update(
-                    (match[1][0] if match[1] else 32, match[2][0]) for match in islice(HIGH.finditer(block), CONTEXTS)
-                )
+            if not block.isascii() and len(contexts) < CONTEXTS:
+                found = islice(HIGH.finditer(block), CONTEXTS)
+                contexts.update((block[max(match.start() - 1, 0)], block[match.start()]) for match in found)
             size += len(block)
             if fits:
                 try:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from oncosurv.draft.profile import FORMS, PARSERS, PIVOT, likely_forms, missed, shape_of
 from oncosurv.exports.cells import NUMBERS, THOUSANDS, number_pattern
@@ -20,6 +21,10 @@ MISSING = frozenset(
     "missing desconocido desconocida se-desconoce no-consta sin-dato sin-datos s/d no-disponible".split()
 )
 DATE_WORDS = re.compile(r"date|fecha|datum|\bdt|_dt|dob|\bf_|^f\.", re.IGNORECASE)
+SEEN_FIRST = 300  # distinct cells: a column of dates shows one among them
+YEAR = re.compile(r"(?:19|20)\d\d")
+MOST_DATES = re.compile(r"\d{4}-(?!00)\d\d-(?!00)\d\d|(?!00)\d\d?([-/.])(?!00)\d\d?\1\d{4}")
+PARTIAL = [date_parser(form, partial=True) for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")]
 LEADING_ZERO = re.compile(r"[+-]?0\d")
 
 
@@ -39,7 +44,13 @@ class Guess:
 
 
 def guess_column(profile):
-    """The Guess of one profile."""
+    """The Guess of one profile, made once."""
+    if profile.guess is None:
+        profile.guess = _guess(profile)
+    return profile.guess
+
+
+def _guess(profile):
     if not profile.filled:
         return Guess("", "empty in every row")
     words = {cell: n for cell, n in profile.counts.items() if isinstance(cell, str)}
@@ -92,6 +103,9 @@ def _whole_forms(counts):
 
 def _guess_dates(profile, texts):
     """A date where one form reads (nearly) all cells; a question where day and month could trade places."""
+    first = list(islice(texts, SEEN_FIRST))
+    if texts and not likely_forms(dict.fromkeys(first, 1)) and not any(map(_is_partial, first)):
+        return None
     partial = {cell: n for cell, n in texts.items() if _is_partial(cell)}
     whole = {cell: n for cell, n in texts.items() if cell not in partial}
     total = profile.put_away + sum(whole.values())
@@ -141,10 +155,9 @@ def _only_digits(counts, profile):
 
 
 def _is_partial(cell):
-    if len(cell) > 10 or not re.search(r"\d{4}", cell):
+    if len(cell) > 10 or not YEAR.search(cell) or MOST_DATES.fullmatch(cell):
         return False
-    found = [date_parser(form, partial=True)(cell) for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")]
-    return any(isinstance(day, PartialDate) for day in found)
+    return any(isinstance(parse(cell), PartialDate) for parse in PARTIAL)
 
 
 def _guess_numbers(profile, texts):

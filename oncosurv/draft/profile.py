@@ -13,21 +13,26 @@ from itertools import islice
 from oncosurv.exports.date_forms import COMMON_FORMS, TWO_DIGIT_FORMS
 from oncosurv.exports.dates import date_parser
 from oncosurv.exports.findings import Unread
+from oncosurv.exports.typed_cells import cell_text
 
-DISTINCT_KEPT = 50_000
+DISTINCT_KEPT = 300_000
+SKETCH_KEPT = 50_000
+RARE = 200  # a shape of fewer cells than one in so many is no date of the column
 SHAPES_KEPT = 500
 SHORT = 40  # longer cells are text, whatever is in them
 DIGITS = {ord(digit): "9" for digit in "0123456789"}
 FORMS = (*COMMON_FORMS, *TWO_DIGIT_FORMS)
 PIVOT = 1930  # only to see whether a form with a year of two digits fits; the draft asks for the century
 PARSERS = {form: date_parser(form, PIVOT) for form in FORMS}
+AS_NINE = bytes(57 if chr(byte) in "0123456789" else byte for byte in range(256))
+TIME = re.compile(r"[ T]9{1,2}:99")
 DATE_LIKE = re.compile(r"9{1,4}([-/. ]|de|[A-Za-z])|9{8}$|[A-Za-z]{3,10}\.? 9")
 
 
 class Profile:
     """One column. rows, filled: numbers of cells; counts: {cell: rows} since the last putting away.
 
-    shapes: {shape: rows}; misses: {form: rows that the form of date does not read}, of the cells put away; sketch:
+    shapes: {shape: distinct cells}; misses: {form: distinct cells that it does not read}, of those put away; sketch:
     digests of some distinct cells (those divisible by `step`), for the overlap with other columns.
     """
 
@@ -35,7 +40,7 @@ class Profile:
         self.heading = heading
         self.rows = self.filled = self.put_away = 0
         self.counts, self.shapes, self.misses = Counter(), Counter(), Counter()
-        self.sketch, self.step, self.long = {}, 1, False
+        self.sketch, self.step, self.long, self.guess = {}, 1, False, None
 
     def add(self, cells):
         """Count some cells of the column."""
@@ -48,7 +53,7 @@ class Profile:
         """Close the column: cells stripped, what is empty left out. Returns the profile."""
         self.counts = self._stripped()
         self.filled = self.put_away + sum(self.counts.values())
-        self._sample(self.counts)
+        self._sample(plain_bytes(self.counts), self.counts.values())
         return self
 
     @property
@@ -66,6 +71,11 @@ class Profile:
         return max(found.values(), default=0)
 
     def _stripped(self):
+        cells = list(self.counts)
+        if all(type(cell) is str for cell in cells) and cells == list(map(str.strip, cells)):
+            counts = self.counts.copy()
+            counts.pop("", None)
+            return counts
         counts = Counter()
         for cell, number in self.counts.items():
             clean = cell.strip() if isinstance(cell, str) else cell
@@ -75,36 +85,59 @@ class Profile:
 
     def _put_away(self):
         counts = self._stripped()
-        self._sample(counts)
-        texts = {cell: number for cell, number in counts.items() if isinstance(cell, str)}
+        cells, rows = list(counts), list(counts.values())
+        parts = plain_bytes(cells)
+        self._sample(parts, rows)
         if not self.long:
-            self._count_shapes(texts)
-        self.put_away += sum(counts.values())
+            self._count_shapes(cells, parts, rows)
+        self.put_away += sum(rows)
         self.counts.clear()
 
-    def _count_shapes(self, texts):
-        dates = Counter()
-        for cell, number in texts.items():
-            shape = shape_of(cell)
-            if len(self.shapes) < SHAPES_KEPT or shape in self.shapes:
-                self.shapes[shape] += number
-                if DATE_LIKE.match(shape):
-                    dates[cell] += number
-        self.long = len(self.shapes) >= SHAPES_KEPT
-        fitting = likely_forms(dates)
-        for form in fitting:
-            self.misses[form] += missed(dates, form)
-        for form in FORMS:
-            self.misses[form] += 0 if form in fitting else sum(dates.values())
+    def _count_shapes(self, cells, parts, rows):
+        shapes = b"\n".join(parts).translate(AS_NINE).split(b"\n")
+        found = Counter(shapes)
+        self.long = len(found) > SHAPES_KEPT
+        groups = {}
+        for shape in islice(found, SHAPES_KEPT):
+            text = shape.decode("utf-8", "replace") if len(shape) <= SHORT else "long text"
+            self.shapes[text] += found[shape]  # distinct cells, not rows: the shapes are what matters
+            if DATE_LIKE.match(text) and found[shape] * RARE > len(cells):
+                groups[shape] = []
+        if groups:
+            for cell, shape in zip(cells, shapes, strict=True):
+                if shape in groups:
+                    groups[shape].append(cell)
+        for own in groups.values():
+            self._count_dates(own)
 
-    def _sample(self, counts):
-        for cell, number in counts.items():
-            digest = zlib.crc32(str(cell).encode("utf-8", "surrogatepass"))
-            if digest % self.step == 0:
+    def _count_dates(self, cells):
+        """Add to `misses` what each form does not read of the cells of one shape; a time of day is looked at once."""
+        time = TIME.search(shape_of(cells[0]))
+        if time:
+            place, tail = time.start(), cells[0][time.start() :]
+            counts = Counter(cell[:place] + tail for cell in cells)
+        else:
+            counts = Counter(cells)
+        fitting = likely_forms(counts)
+        for form in FORMS:
+            self.misses[form] += missed(counts, form) if form in fitting else len(cells)
+
+    def _sample(self, parts, rows):
+        for digest, number in zip(map(zlib.crc32, parts), rows, strict=True):
+            if not digest % self.step:
                 self.sketch[digest] = self.sketch.get(digest, 0) + number
-        while len(self.sketch) > DISTINCT_KEPT:
+        while len(self.sketch) > SKETCH_KEPT:
             self.step *= 2
             self.sketch = {digest: number for digest, number in self.sketch.items() if digest % self.step == 0}
+
+
+def plain_bytes(cells):
+    """The cells as UTF-8 without line breaks, one each."""
+    return [part if b"\n" not in part else part.replace(b"\n", b" ") for part in map(_encode, cells)]
+
+
+def _encode(cell):
+    return (cell if isinstance(cell, str) else cell_text(cell)).encode("utf-8", "surrogatepass")
 
 
 def shape_of(cell):

@@ -23,8 +23,8 @@ ROLES = (
     ("value", r"(value|result|resultado|valor)"),
     ("unit", r"(unit|units|unidad|unidades)"),
     ("age", r".*\b(age|edad)\b.*"),
-    ("baseline", r".*\b(grade|grado|stage|estadio|size|tamano|nodes|ganglios|er|pr|re|rp|her2|ki67|"
-                 r"menopaus\w*|histolog\w*|ecog|ps|subtype|subtipo|laterality|lateralidad|ct|cn|pt|pn)\b.*"),
+    ("baseline", r".*\b(grade|grado|stage|estadio|size|tamano|nodes|ganglios|er|pr|re|rp|her2|menopaus\w*|histolog\w*|"
+                 r"ecog|ps|subtype|subtipo|laterality|lateralidad|ct|cn|pt|pn)\b.*"),
 )  # fmt: skip
 PATIENT = re.compile(
     r"(patient|patients|paciente|subject|sujeto|record|mrn|nhc|nhcs|historia|case|caso|person|id|pid|usubjid)"

@@ -58,7 +58,11 @@ def choose_keys(tables):
     """For each table (profile of the record numbers, evidence) or None: by its heading and by what other files hold."""
     candidates = []
     for table in tables:
-        found = [p for p in table.columns if p.filled and p.distinct() > 1 and p.filled >= MOST_FILLED * table.rows]
+        found = [
+            p
+            for p in table.columns
+            if p.filled and (p.distinct() > 1 or is_patient(p.heading)) and p.filled >= MOST_FILLED * table.rows
+        ]
         candidates.append([p for p in found if not _is_date(p)])
     called = [[p for p in found if is_patient(p.heading)] for found in candidates]
     chosen = []
@@ -66,7 +70,7 @@ def choose_keys(tables):
         others = [p for place, list_ in enumerate(called) if place != number for p in list_]
         scored = []
         for profile in found:
-            links = [other for other in others if shared(profile, other) >= LINKED or shared(other, profile) >= LINKED]
+            links = [other for other in others if _linked(profile, other)]
             named = is_patient(profile.heading)
             unique = profile.most_rows() == 1
             if named or (links and not is_flag(profile)):
@@ -75,14 +79,30 @@ def choose_keys(tables):
             chosen.append(None)
             continue
         _, profile, links = max(scored, key=lambda item: item[0])
-        if others and not links and any(shared(a, b) >= LINKED for a in others for b in others if a is not b):
-            chosen.append(None)  # the other files are about the same patients, and this one is not
-            continue
         about = "" if profile.complete else "about "
         words = f"{about}{profile.distinct():,} distinct in {profile.filled:,} rows"
         words += f"; shared with {len(links)} of the other columns of record numbers" if others else ""
         chosen.append((profile, words))
-    return chosen
+    return _largest_group(chosen)
+
+
+def _largest_group(chosen):
+    """Only the keys of the largest group of linked files: the others are about other things than these patients."""
+    groups = []
+    for number, key in enumerate(chosen):
+        if key is None:
+            continue
+        near = [group for group in groups if any(_linked(key[0], chosen[other][0]) for other in group)]
+        groups = [group for group in groups if group not in near] + [
+            [number, *(item for group in near for item in group)]
+        ]
+    most = max(map(len, groups), default=0)
+    kept = {number for group in groups if len(group) == most for number in group}
+    return [key if number in kept else None for number, key in enumerate(chosen)]
+
+
+def _linked(one, other):
+    return shared(one, other) >= LINKED or shared(other, one) >= LINKED
 
 
 MOST_FILLED = 0.8

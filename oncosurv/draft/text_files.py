@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -64,19 +65,18 @@ def count_rows(table, reader, tell=lambda done: None, file=None, track=None):
     try:
         header = [name.strip() for name in next(reader, [])]
         profiles = [Profile(name) for name in header]
-        pair = track(header) if track else None
+        pair, pairs = track(header) if track else None, Counter()
         ragged, told = 0, 0
         while chunk := list(islice(reader, ROWS_AT_ONCE)):
             if set(map(len, chunk)) != {len(header)}:
                 full = [row for row in chunk if len(row) == len(header)]
                 ragged += sum(1 for row in chunk if len(row) != len(header) and any(map(str.strip, row)))
                 chunk = full
-            for profile, cells in zip(profiles, zip(*chunk, strict=True), strict=False):
+            columns = list(zip(*chunk, strict=True))
+            for profile, cells in zip(profiles, columns, strict=False):
                 profile.add(cells)
-            if pair:
-                for row in chunk:
-                    key = (row[pair[0]].strip(), row[pair[1]].strip())
-                    table.pairs[key] = table.pairs.get(key, 0) + 1
+            if pair and chunk:
+                pairs.update(zip(columns[pair[0]], columns[pair[1]], strict=True))
             table.rows += len(chunk)
             if file is not None and (done := file.buffer.tell()) - told > TOLD_EVERY:
                 told = done
@@ -85,6 +85,9 @@ def count_rows(table, reader, tell=lambda done: None, file=None, track=None):
         table.problem = f"the quotation marks cannot be followed after {table.rows} rows ({problem})"
         return
     table.columns = [profile.finish() for profile in profiles]
+    for (analyte, unit), number in pairs.items():
+        key = (analyte.strip(), unit.strip())
+        table.pairs[key] = table.pairs.get(key, 0) + number
     if ragged:
         table.evidence["rows"] = f"{ragged} rows have not the {len(header)} cells of the header and stop a run"
     if not table.rows:

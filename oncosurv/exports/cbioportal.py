@@ -33,8 +33,9 @@ def read_cbioportal_records(spec, data, findings):
             words = f"line {line} describes {len(row)} columns, the header has {len(header)}; download the file again."
             findings.add_file("cells", words, row=line)
     wanted = wanted_columns(spec)
-    laid_out = {**spec, "delimiter": "\t", "header_rows": [1, len(described) + 1]}
-    if not check_header(header, wanted, text, laid_out, findings):
+    if not check_header(
+        header, wanted, text, spec | {"delimiter": "\t", "header_rows": [1, len(described) + 1]}, findings
+    ):
         return None
     ragged, first = [], len(described) + 2
     records, lines = select_records(

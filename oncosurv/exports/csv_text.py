@@ -142,7 +142,7 @@ def check_header(header, wanted, text, spec, findings):
     missing = [name for name in wanted if name not in header]
     row = spec.get("header_rows", [1, 1])[1]
     if not missing or row > 1:
-        return check_names(spec, header, wanted, findings, row)
+        return check_names(header, wanted, findings, spec, row)
     declared = spec["delimiter"]
     other = max((mark for mark in DELIMITERS if mark != declared), key=lambda mark: _found(text, mark, wanted))
     if _found(text, other, wanted) > len(wanted) - len(missing):
@@ -151,17 +151,19 @@ def check_header(header, wanted, text, spec, findings):
             "delimiter", f"the cells are parted by {quoted(other)}, not by {quoted(declared)}; {mend}", row=1
         )
         return False
-    return check_names(spec, header, wanted, findings, row)
+    return check_names(header, wanted, findings, spec, row)
 
 
 def _read_header(reader, first, last, findings):
     """The headings from the rows `first` to `last`, the rows above left alone; None where the file ends before."""
     rows = list(itertools.islice(reader, last))
+    if not rows:  # nothing but a byte order mark
+        return findings.add_file("empty", "the first line, which should be the header, is empty; export it again.")
     if len(rows) < last:
         words = f"header_rows: the file has {len(rows)} rows; say in which row its headings stand."
         return findings.add_file("header", words, row=1)
     header = join_header([[name.strip() for name in row] for row in rows[first - 1 :]])
-    if not any(header):  # nothing but a byte order mark
+    if not any(header):
         return findings.add_file("empty", "the first line, which should be the header, is empty; export it again.")
     return header
 

@@ -31,7 +31,7 @@ def wanted_columns(spec):
     return list(dict.fromkeys([spec["patient"], *(column["column"] for column in spec["columns"]), *split]))
 
 
-def check_names(spec, header, wanted, findings, row=1):
+def check_names(header, wanted, findings, spec, row=1):
     """Whether the header has every wanted column once; otherwise the reasons go to `findings`."""
     missing = [name for name in wanted if name not in header]
     twice = [name for name in wanted if header.count(name) > 1]

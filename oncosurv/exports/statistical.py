@@ -24,7 +24,7 @@ def read_statistical_records(spec, data, findings):
     options = {"encoding": spec["encoding"]} if "encoding" in spec else {}
     try:
         _, meta = read(io.BytesIO(data), metadataonly=True, **options)
-        if not check_names(spec, meta.column_names, wanted, findings, 0):
+        if not check_names(meta.column_names, wanted, findings, spec, 0):
             return None
         table, _ = read(io.BytesIO(data), output_format="dict", **options)
         declares = spec["format"] != "sas"

@@ -29,7 +29,7 @@ def read_xlsx_records(spec, data, findings):
     first, last = spec.get("header_rows", [1, 1])
     header = read_headings(sheet, first, last)
     wanted = wanted_columns(spec)
-    if not check_names(spec, header, wanted, findings, last):
+    if not check_names(header, wanted, findings, spec, last):
         return None
     places = [header.index(name) for name in wanted]
     _check_merged(sheet, last, dict(zip(places, wanted, strict=True)), findings)

@@ -1,4 +1,4 @@
-"""python -m oncosurv draft FOLDER: looks at every file of a folder of exports and writes a study file to go on from."""
+"""From a folder of exports to a drafted study file: every file is looked at, in two processes, with progress told."""
 
 import os
 import re
