@@ -22,10 +22,14 @@ STUDY_FOLDER = study_folder(workflow.configfiles)
 refuse_mistakes(config, STUDY_FOLDER, workflow.configfiles)
 
 
+PUBLIC = config["disclosure"]["profile"] == "public"  # then what is exact stays in private/, and results/ is protected
+
+
 pathvars:
-    results=f"results/{config['study']['id']}",
+    results=f"results/{config['study']['id']}" + ("-public" if PUBLIC else ""),
+    exact=f"private/{config['study']['id']}/exact" if PUBLIC else f"results/{config['study']['id']}",
     private=f"private/{config['study']['id']}",
-    logs=f"logs/{config['study']['id']}",
+    logs=f"private/{config['study']['id']}/logs" if PUBLIC else f"logs/{config['study']['id']}",
 
 
 wildcard_constraints:
@@ -41,6 +45,13 @@ include: "workflow/rules/survival.smk"
 include: "workflow/rules/cox.smk"
 include: "workflow/rules/checks.smk"
 include: "workflow/rules/changes.smk"
+
+
+if PUBLIC:
+
+    include: "workflow/rules/disclosure.smk"
+
+
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/provenance.smk"

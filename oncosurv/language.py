@@ -6,6 +6,7 @@ by name, "{n} of {total} patients", so that a translator may place them anew; a 
 """
 
 import gettext
+import math
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,7 @@ from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
 ABSENT = "–"
+HIDDEN = "[c]"  # confidential: a number that the public profile hides
 NARROW = "\u202f"  # a thin space at which no line ends
 
 
@@ -97,6 +99,8 @@ def say_count(one, many, n, **values):
     """
     if n is None or n == "":
         return ABSENT
+    if n == HIDDEN:  # a number that the public profile hides: as many as there may be
+        return catalogue_of(_SPOKEN.get()).ngettext(one, many, 2).format(n=HIDDEN, **values)
     number = float(n)
     if number < 0 or number != int(number):
         raise ValueError(f"a count must be a whole number of at least 0, is {n!r}")
@@ -111,6 +115,18 @@ def write_digits(digits, grouped=True):
     if grouped and int(whole or "0") >= own.grouped_from:
         whole = f"{int(whole):,}".replace(",", own.thousands)
     return whole + (own.decimal if point else "") + rest
+
+
+def format_given(value):
+    """A number as it was given, of the study file or of a table: '60', '0.5', '−14', '1500', '1.5e−07'; text stays."""
+    try:
+        text = f"{float(value):.12g}"
+    except ValueError:
+        return str(value)
+    if not math.isfinite(float(value)):
+        return say("NE")
+    digits, exponent, power = text.lstrip("-").partition("e")
+    return ("−" if text[0] == "-" else "") + write_digits(digits, grouped=False) + exponent + power.replace("-", "−")
 
 
 def listed(items):
@@ -134,3 +150,18 @@ def _joined(items, forms):
         swallowed = len(forms) > 1 and re.match(forms[2], item, re.IGNORECASE)
         text += f" {forms[1] if swallowed else forms[0]} {item}"
     return text
+
+
+def capital(words):
+    """The words with a capital letter, as a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
+def format_span(*ends):
+    """Two texts as what reaches from one to the other, '1.4 to 17.3'; one alone as it is, none as ''."""
+    return say("{first} to {last}", first=ends[0], last=ends[-1]) if len(ends) > 1 else "".join(ends)
+
+
+def format_against(first, second):
+    """What is set against what: 'HER2+ v HR+'."""
+    return say("{first} v {second}", first=first, second=second)

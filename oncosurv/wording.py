@@ -7,10 +7,23 @@ so that 0.125 is 0.13 and 12.5 % is 13 %. Rules for p: NEJM and AMA author instr
 digits and words are those of the language spoken (oncosurv.language); the examples below are English.
 """
 
+import functools
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
-from oncosurv.language import ABSENT, phrase, say, write_digits
+from oncosurv.language import (
+    ABSENT,
+    HIDDEN,
+    capital,
+    format_against,
+    format_given,
+    format_span,
+    phrase,
+    say,
+    write_digits,
+)
+
+__all__ = ["ABSENT", "capital", "format_against", "format_given", "format_span"]  # of the language, for who formats
 
 NOT_ESTIMABLE = phrase("NE")  # as the messages say them: not_estimable() and not_reached() speak the language
 NOT_REACHED = phrase("NR")
@@ -23,11 +36,21 @@ LARGEST_CI_RATIO = 100
 
 
 def as_number(value):
-    """A float, or None for an absent value (None, "", NaN, infinite). ValueError for text that is no number."""
-    if value is None or value == "":
+    """A float; None for an absent or hidden value (None, "", NaN, infinite). ValueError for text that is no number."""
+    if value is None or value in ("", HIDDEN):
         return None
     number = float(value)
     return number if math.isfinite(number) else None
+
+
+def or_hidden(format_it):
+    """The function, but the mark of a hidden number where it is given one."""
+
+    @functools.wraps(format_it)
+    def formatted(*values, **options):
+        return HIDDEN if HIDDEN in values else format_it(*values, **options)
+
+    return formatted
 
 
 def not_estimable():
@@ -40,6 +63,7 @@ def not_reached():
     return say(NOT_REACHED)
 
 
+@or_hidden
 def format_number(value, decimals=1, absent=None):
     """'1,260', '5.6', '−0.4': rounded half up, with thousands commas, a true minus and no minus before zero."""
     number = as_number(value)
@@ -49,18 +73,7 @@ def format_number(value, decimals=1, absent=None):
     return ("−" if rounded < 0 else "") + write_digits(f"{abs(rounded):f}")
 
 
-def format_given(value):
-    """A number as it was given, of the study file or of a table: '60', '0.5', '−14', '1500', '1.5e−07'; text stays."""
-    try:
-        text = f"{float(value):.12g}"
-    except ValueError:
-        return str(value)
-    if not math.isfinite(float(value)):
-        return not_estimable()
-    digits, exponent, power = text.lstrip("-").partition("e")
-    return ("−" if text[0] == "-" else "") + write_digits(digits, grouped=False) + exponent + power.replace("-", "−")
-
-
+@or_hidden
 def format_count(n, one="", many="", absent=ABSENT):
     """'25', or with its noun '1 death', '0 deaths', '1,260 deaths'. ValueError unless n is a whole number >= 0.
 
@@ -75,26 +88,13 @@ def format_count(n, one="", many="", absent=ABSENT):
     return write_digits(f"{int(number)}") + (f" {noun}" if noun else "")
 
 
+@or_hidden
 def format_interval(lower, upper, decimals=1, absent=None):
     """'1.4 to 17.3'; with 'to', because a dash beside a negative limit cannot be read."""
     return format_span(format_number(lower, decimals, absent), format_number(upper, decimals, absent))
 
 
-def capital(words):
-    """The words with a capital letter, as a sentence begins."""
-    return words[:1].upper() + words[1:]
-
-
-def format_span(*ends):
-    """Two texts as what reaches from one to the other, '1.4 to 17.3'; one alone as it is, none as ''."""
-    return say("{first} to {last}", first=ends[0], last=ends[-1]) if len(ends) > 1 else "".join(ends)
-
-
-def format_against(first, second):
-    """What is set against what: 'HER2+ v HR+'."""
-    return say("{first} v {second}", first=first, second=second)
-
-
+@or_hidden
 def format_p(p, style="nejm", absent=None):
     """A p-value: two decimals above 0.01, three from 0.001 to 0.01, '<0.001' below; '>0.99' at the top.
 
@@ -152,6 +152,7 @@ def is_printable_hr(hr, lower, upper):
     return 1 / LARGEST_HR <= hr <= LARGEST_HR and upper / lower <= LARGEST_CI_RATIO
 
 
+@or_hidden
 def format_hr(hr, lower, upper, absent=None):
     """'4.91 (1.40 to 17.30)', or 'not estimable' (is_printable_hr).
 
@@ -174,6 +175,7 @@ def _hides_something(values, decimals):
     return lower == 0 or touches_one or (lower == upper and values[1] < values[2])
 
 
+@or_hidden
 def format_months(days, decimals=1, month_days=MONTH_DAYS, censored=False, absent=None):
     """Days as months, without the unit: '5.6'; with a plus after the time of a patient still followed: '62.1+'."""
     number = as_number(days)
@@ -182,6 +184,7 @@ def format_months(days, decimals=1, month_days=MONTH_DAYS, censored=False, absen
     return format_number(number / month_days, decimals) + ("+" if censored else "")
 
 
+@or_hidden
 def format_median_months(median, lower, upper, decimals=1, month_days=MONTH_DAYS, level=95, named=True):
     """'5.6 months (95 % CI 2.8 to NR)', 'NR (95 % CI 20.9 to NR)'; not named: '5.6 (2.8 to NR)'. In days.
 
@@ -201,6 +204,7 @@ def format_median_months(median, lower, upper, decimals=1, month_days=MONTH_DAYS
     return say("{point} months ({level}{space}% CI {limits})", point=point, **values)
 
 
+@or_hidden
 def format_range_months(minimum, minimum_censored, maximum, maximum_censored, decimals=1, month_days=MONTH_DAYS):
     """Range of the observed times, '0.4 to 62.1+': a plus where everybody at that extreme was still followed."""
     first = format_months(minimum, decimals, month_days, censored=bool(as_number(minimum_censored)))
@@ -208,11 +212,13 @@ def format_range_months(minimum, minimum_censored, maximum, maximum_censored, de
     return format_span(first, last)
 
 
+@or_hidden
 def format_percent(n, d):
     """n of d: '2/5' when d < 10 (no %), '7/29 (24 %)' when d < 100, '45.3 %' from 100 on; '–' of nobody."""
     return _share(n, d, lambda share, n, d: share if d >= 100 else f"{n}/{d} ({share})")
 
 
+@or_hidden
 def format_n_percent(n, d, column_n=None):
     """n of d for a cell of a table, always with its count: '2/5', '7/28 (25 %)', '571/1,260 (45.3 %)'.
 
@@ -238,6 +244,7 @@ def _share(n, d, write):
     return write(f"{_percent_number(Decimal(n) / Decimal(d), d)}{NO_BREAK}%", n, d)
 
 
+@or_hidden
 def format_survival(survival, lower, upper, n, level=95, named=True):
     """Survival at a time with its interval: '66 % (95 % CI 45 to 80)', '100 % (CI NE)'; not named: '66 % (45 to 80)'.
 

@@ -22,7 +22,7 @@ def main(study, tables, queries, paths, applied):
 
 if __name__ == "__main__":
     gc.disable()  # rows make no cycles, and the collector would look at all of them again and again
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0], private=snakemake.params.words["words"]):
         main(
             study=snakemake.params.study,
             tables=snakemake.input.tables,

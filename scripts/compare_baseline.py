@@ -22,7 +22,7 @@ def main(baseline, record, folders, exports, paths):
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0], private=snakemake.params.words["words"]):
         main(
             baseline=snakemake.input.baseline,
             record=snakemake.params.record,

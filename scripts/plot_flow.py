@@ -7,9 +7,9 @@ from oncosurv.runlog import logged
 from oncosurv.tables import read_rows
 
 
-def main(flow, ledger, svg, labels, synthetic):
+def main(flow, ledger, svg, labels, synthetic, exact):
     """Read the flow and the ledger, draw, save."""
-    save(plot_flow(read_rows(flow), read_rows(ledger), labels, synthetic=synthetic), svg)
+    save(plot_flow(read_rows(flow), read_rows(ledger), labels, synthetic=synthetic, exact=exact), svg)
 
 
 if __name__ == "__main__":
@@ -20,4 +20,5 @@ if __name__ == "__main__":
             svg=snakemake.output.svg,
             labels=snakemake.params.labels["labels"],
             synthetic=snakemake.params.data_are["data_are"] == "synthetic",
+            exact=snakemake.params.profile["profile"] == "internal",
         )

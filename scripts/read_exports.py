@@ -19,7 +19,7 @@ def main(sources, paths, tables, queries, listing, corrections, applied):
 
 if __name__ == "__main__":
     gc.disable()  # rows make no cycles, and the collector would look at all of them again and again
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0], private=snakemake.params.words["words"]):
         main(
             sources=snakemake.params.sources,
             paths=snakemake.params.paths,

@@ -16,6 +16,7 @@ HOW = {
     "chromium": "the Chromium browser",
     "soffice": "LibreOffice (package libreoffice-writer)",
     "pdftotext": "poppler-utils",
+    "localedef": "the C library's programs (package libc-bin, with locales for its sources)",
     "pdfinfo": "poppler-utils",
     "pdffonts": "poppler-utils",
 }

@@ -8,17 +8,21 @@ from oncosurv.cohort.dates import MONTH_DAYS, YEAR_DAYS
 from oncosurv.cohort.derived import Derived, days_between
 from oncosurv.cohort.rules_numbers import cut_values, cut_words
 
+OLDEST = 90  # years; ages from here on are one group
+
 
 def derive_years_to_index(spec, patients):
     """Years of 365.25 days from the date `from` to the index event, to a tenth.
 
     Neither the exact number nor the day is kept: with the date of the index event they would give the date of birth.
+    From 90 years on it is 90: so few are so old that an age names them (45 CFR 164.514(b)(2)(i)(C)).
     """
     days, parts = _interval(spec, patients, spec["from"], patients.index_name)
     dayless = replace(parts[0], days=np.full(len(days), np.nan))
-    return Derived(
-        np.round(days / YEAR_DAYS, 1), (dayless,), f"({patients.index_name} - {spec['from']}) / {YEAR_DAYS} days"
-    )
+    years = np.round(days / YEAR_DAYS, 1)
+    grouped = f"; {OLDEST} years and more as {OLDEST}" if np.any(years > OLDEST) else ""
+    words = f"({patients.index_name} - {spec['from']}) / {YEAR_DAYS} days{grouped}"
+    return Derived(np.where(years > OLDEST, float(OLDEST), years), (dayless,), words)
 
 
 def derive_months_between(spec, patients):

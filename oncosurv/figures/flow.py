@@ -24,17 +24,18 @@ from oncosurv.wording import NO_BREAK, format_count
 EDGE, PAD, GAP, CLEFT = 2.0, 1.8, 4.5, 8.0  # mm: page edge, inside a box, between boxes below and beside each other
 
 
-def plot_flow(flow, ledger=(), labels=None, screened="", title="", synthetic=False, width=DOUBLE_COLUMN):
+def plot_flow(flow, ledger=(), labels=None, screened="", title="", synthetic=False, width=DOUBLE_COLUMN, exact=True):
     """Flow diagram as a matplotlib Figure of `width` mm.
 
     flow: rows of cohort/flow.csv: first `screened`, then a row a criterion (step, reason, n_excluded, n_remaining),
     each followed by its sub-reasons (step `criterion:sub-reason`). ledger: rows of cohort/ledger.csv. labels:
     {section/name: {label}} of populations and endpoints; screened: words of the first box, by default those for
-    patients. ValueError lists every step whose numbers do not add up.
+    patients; exact: whether the numbers are, and not rounded or hidden. ValueError lists every step whose exact numbers
+    do not add up.
     """
     steps = read_steps(flow)
     analyses = read_analyses(ledger)
-    wrong = check_flow(steps) + check_analyses(steps, analyses)
+    wrong = check_flow(steps) + check_analyses(steps, analyses) if exact else []
     if wrong:
         raise ValueError("the flow diagram does not add up:\n" + "\n".join(wrong))
     boxes = _boxes(steps, analyses, labels or {}, screened or say("Patients screened"))

@@ -7,6 +7,7 @@ one of record first, and the naive one never without the others.
 from dataclasses import dataclass, field
 
 from oncosurv.figures.forest_cells import estimate_cell, overall_cell, reference_cell, why_not
+from oncosurv.figures.forest_names import Naming
 from oncosurv.figures.rows import count, is_on, label_of, name_of, text
 from oncosurv.figures.style import lower_first
 from oncosurv.language import join_and, phrase, say, say_count
@@ -17,11 +18,6 @@ COLUMNS = {"univariable": phrase("Univariable"), "multivariable": phrase("Multiv
 COLUMN_OF = {
     "univariable": "univariable", "multivariable": "multivariable", "reduced": "multivariable",
     "exposure_alone": "univariable", "exposure": "multivariable",
-}  # fmt: skip
-FLAG_LABELS = {"0": phrase("No"), "1": phrase("Yes")}
-PER = {
-    "years": phrase("{label}, per year"), "months": phrase("{label}, per month"), "weeks": phrase("{label}, per week"),
-    "days": phrase("{label}, per day"), "points": phrase("{label}, per point"),
 }  # fmt: skip
 NAIVE = "†"
 
@@ -103,7 +99,7 @@ def is_record(row):
 def _section(fits, rows, labels, p_style, reduced):
     title, role = _title(fits[0], labels), text(fits[0], "role")
     title += say(", reduced model") if reduced else ""
-    naming = _Naming(labels, rows)
+    naming = Naming(labels, rows)
     lines, notes = [], []
     for variable in dict.fromkeys(text(row, "variable") for row in rows):
         own = [row for row in rows if text(row, "variable") == variable]
@@ -194,38 +190,6 @@ def _fit_notes(fits, title, naming):
                 )
             )
     return notes
-
-
-class _Naming:
-    """Labels of variables and levels, and sentences with labels in the place of names."""
-
-    def __init__(self, labels, rows):
-        self.labels = labels
-        self.columns = {(text(row, "variable"), text(row, "level")) for row in rows}
-
-    def facts(self, name):
-        known = self.labels.get(f"variables/{name}") or self.labels.get(f"exposures/{name}") or {}
-        return {"label": name, "unit": "", "levels": {}} | known
-
-    def level(self, name, level):
-        levels = self.facts(name)["levels"]
-        return levels.get(level) or (level if levels else say(FLAG_LABELS.get(level, level)))
-
-    def of(self, row):
-        name, level = text(row, "variable"), text(row, "level")
-        return self.facts(name)["label"] + (f", {self.level(name, level)}" if level else "")
-
-    def per_unit(self, name):
-        label, unit = self.facts(name)["label"], self.facts(name)["unit"]
-        if " per " in label or " por " in label:
-            return label
-        return say(PER.get(unit, phrase("{label}, per {unit}")), label=label, unit=f"1{NO_BREAK}{unit}".strip())
-
-    def plain(self, words):
-        words = retell(words)
-        for name, level in sorted(self.columns):
-            words = words.replace(f"{name}={level}", f"{self.facts(name)['label']}, {self.level(name, level)}")
-        return words.rstrip(".")
 
 
 def _variable(own, naming, p_style):

@@ -1,6 +1,6 @@
 """Reading the rows of a result table for a figure: cells are text or numbers, absent ones are empty."""
 
-from oncosurv.wording import as_number
+from oncosurv.wording import HIDDEN, as_number
 
 
 def number(row, column):
@@ -14,7 +14,9 @@ def number(row, column):
 
 
 def count(row, column):
-    """The cell as an int; None when empty."""
+    """The cell as an int; None when empty; the mark of a hidden number as it is."""
+    if row.get(column) == HIDDEN:
+        return HIDDEN
     value = number(row, column)
     return None if value is None else int(value)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oncosurv.figures.rows import name_of, number
+from oncosurv.wording import HIDDEN
 
 # A curve is drawn lighter where fewer than 10 % of the group remain at risk (Pocock et al., Lancet 2002;359:1686: end a
 # curve when 10-20 % remain), and where fewer than 5 patients do, below which survival is not printed either.
@@ -46,7 +47,8 @@ def read_steps(curves, n, month_days, begin=0.0):
     is absent or rises.
     """
     names = ("time", "survival", "n_risk", "n_censored")
-    time, survival, at_risk, censored = (np.array([_required(row, name) for row in curves]) for name in names)
+    time, survival = (np.array([_required(row, name) for row in curves]) for name in names[:2])
+    at_risk, censored = (np.array([_told(row, name) for row in curves]) for name in names[2:])
     limits = [np.array([number(row, name) for row in curves], dtype=float) for name in ("lower", "upper")]
     if np.any(np.diff(time) <= 0) or np.any(np.diff(survival) > 1e-12) or np.any(time < begin):
         raise ValueError(f"{name_of(curves[0])}: times must ascend from {begin:g} and survival must not rise")
@@ -57,6 +59,11 @@ def read_steps(curves, n, month_days, begin=0.0):
     lower, upper = (np.repeat(limit, 2)[:-2] * 100 for limit in limits)
     ticks = censored > 0
     return Steps(corners, heights, few, inner, lower, upper, time[ticks] / month_days, survival[ticks] * 100)
+
+
+def _told(row, column):
+    """A count of a step; NaN where the public profile hides it: then nothing is drawn by it."""
+    return np.nan if row.get(column) == HIDDEN else _required(row, column)
 
 
 def _required(row, column):

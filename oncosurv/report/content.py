@@ -3,7 +3,7 @@
 from oncosurv.language import say
 from oncosurv.report.blocks import Document, is_figure
 from oncosurv.report.curves import read_curves
-from oncosurv.report.labels import data_statement
+from oncosurv.report.labels import data_statement, profile_mark
 from oncosurv.report.material import read_material
 from oncosurv.report.registry import COLUMNS, read_registry
 from oncosurv.report.render import render_html
@@ -15,6 +15,7 @@ from oncosurv.report.sections.checklists import COLUMNS as ITEM_COLUMNS
 from oncosurv.report.sections.checklists import read_checklists, write_checklists
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
+from oncosurv.report.sections.disclosure import write_disclosure
 from oncosurv.report.sections.efficacy import write_efficacy
 from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
 from oncosurv.report.sections.files import write_files
@@ -52,6 +53,7 @@ SECTIONS = (
     write_treatment,
     write_subgroups,
     write_model_figures,
+    write_disclosure,
     write_changes,
     write_quality,
     write_records,
@@ -81,7 +83,7 @@ def write_document(material):
     return Document(
         str(study["title"]),
         str(material.study["report"]["language"]),
-        data_statement(material.study),
+        " ".join(filter(None, (profile_mark(material.study), data_statement(material.study)))),
         note,
         tuple(footer),
         tuple(blocks),

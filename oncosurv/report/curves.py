@@ -6,7 +6,7 @@ The picture says where its time axis lies (its element `plane <last time>`), so 
 import re
 from pathlib import Path
 
-from oncosurv.language import say
+from oncosurv.language import HIDDEN, say
 from oncosurv.report.material import TINY, is_on
 from oncosurv.wording import NO_BREAK, format_survival
 
@@ -56,13 +56,21 @@ def _curves(material, item, factor):
 
 def _steps(steps, n):
     """days: when something changes, day 0 first; at_risk and words: from that day until the next one."""
-    left = [int(step["n_risk"]) - int(step["n_event"]) - int(step["n_censored"]) for step in steps]
-    at_risk = [int(steps[0]["n_risk"]), *left]
-    known = all(int(step["n_risk"]) == before for step, before in zip(steps, at_risk, strict=False))
+    if HIDDEN in (step["n_risk"] for step in steps):
+        at_risk, known = [n] * (len(steps) + 1), False  # not told, and no reason to leave a share out
+    else:
+        at_risk, known = _count_down(steps)
     shares = [("1", "", ""), *((step["survival"], step["lower"], step["upper"]) for step in steps)]
-    words = [_words(*share, n, risk) for share, risk in zip(shares, at_risk, strict=True)]
+    words = [_words(*share, n, int(risk)) for share, risk in zip(shares, at_risk, strict=True)]
     days = [0, *(int(float(step["time"])) for step in steps)]
     return {"days": days, "at_risk": at_risk if known else [None] * len(days), "words": words}
+
+
+def _count_down(steps):
+    """Those at risk at the first step and after each, and whether nobody came in between."""
+    left = [int(step["n_risk"]) - int(step["n_event"]) - int(step["n_censored"]) for step in steps]
+    at_risk = [int(steps[0]["n_risk"]), *left]
+    return at_risk, all(int(step["n_risk"]) == before for step, before in zip(steps, at_risk, strict=False))
 
 
 def _words(survival, lower, upper, n, at_risk):

@@ -27,6 +27,13 @@ def data_statement(study):
     return say(STATEMENTS.get(study["study"]["data_are"], ""))
 
 
+def profile_mark(study):
+    """What may be done with the report: it stands before the statement on the data, on every page."""
+    if study["disclosure"]["profile"] == "internal":
+        return say("INTERNAL: not to be published.")
+    return say("Public version: small counts are hidden, the others rounded.")
+
+
 def data_mark(study):
     """The short form that stands in every caption."""
     return say(MARKS.get(study["study"]["data_are"], ""))

@@ -4,6 +4,7 @@ After the REMARK profile (Altman and others, PLoS Med 2012;9:e1001216): a reader
 was chosen for the text.
 """
 
+from oncosurv.language import HIDDEN
 from oncosurv.report.counting import base, count, groups, reproduced, unique
 from oncosurv.report.registry_fits import read_fits, read_refits, read_states
 
@@ -44,10 +45,10 @@ def _described(material):
 def _outcomes(material):
     for (outcome, group), rows in groups(material.rows("efficacy"), "outcome", "group_variable").items():
         first = [row for row in rows if (row["measure"], row["lineage"]) == (rows[0]["measure"], rows[0]["lineage"])]
-        sizes = {row["group"]: int(row["denominator"]) for row in first if row["denominator"]}
+        sizes = {row["group"]: row["denominator"] for row in first if row["denominator"]}
         yield {
             "analysis": f"{outcome}/{group}" if group else outcome, "kind": "outcome", "role": "description",
-            "variables": [group] if group else [], "n": sum(sizes.values()), "events": "",
+            "variables": [group] if group else [], "n": _sum(sizes.values()), "events": "",
             "estimator": "; ".join(unique(row["interval"] for row in rows)) or "counts",
             "table": "describe/efficacy.csv",
             "shown": [f"{part}-{outcome}" for part in ("efficacy", "status", "lineage")],
@@ -69,10 +70,16 @@ def _curves(material):
         names = [f"figure-{item}-{factor}", *(f"{part}-{rows[0]['endpoint']}" for part in ("medians", "times"))]
         yield {
             **base(rows), "analysis": _stem(rows[0]), "kind": "curve", "variables": _factors(factor),
-            "n": sum(int(row["n"]) for row in rows), "events": sum(int(row["events"]) for row in rows),
+            "n": _sum(row["n"] for row in rows), "events": _sum(row["events"] for row in rows),
             "estimator": "Kaplan-Meier", "table": "survival/estimates.csv",
             "shown": names if own else reproduced(material, "estimates", rows),
         }  # fmt: skip
+
+
+def _sum(counts):
+    """The sum of counts of groups; hidden where one of them is."""
+    counts = list(counts)
+    return HIDDEN if HIDDEN in counts else sum(map(int, counts))
 
 
 def _stem(row):
@@ -108,7 +115,7 @@ def _differences(material):
         yield {
             **base(rows), "analysis": f"{_stem(rows[0])}/{measure}", "kind": "difference",
             "variables": _factors(factor),
-            "n": sum(int(size) for size in sizes.values() if size), "events": "",
+            "n": _sum(size for size in sizes.values() if size), "events": "",
             "estimator": words.get(measure, measure), "tests": count(rows, "p"), "table": "survival/differences.csv",
             "shown": shown if item and any(row["estimate"] for row in rows) else [],
         }  # fmt: skip

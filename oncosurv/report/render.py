@@ -24,6 +24,7 @@ from oncosurv.report.escape import escape, escape_parts, plain
 TEMPLATES = Path(__file__).parent / "templates"
 # Pandoc's Markdown without what could turn a label into something else (mathematics, HTML, TeX, citations, quotes).
 DIALECT = "markdown-smart-tex_math_dollars-raw_html-raw_tex-raw_attribute-citations-example_lists-yaml_metadata_block"
+SHORT = 6  # signs of a first cell that needs no room of its own
 SOURCE = re.compile(r'<div id="from-([^"]+)"[^>]*>\s*</div>')  # where a table says where its numbers come from
 FIGURE = re.compile(r'src="([^"]+)\.svg"')
 
@@ -35,6 +36,7 @@ def render_markdown(document, template="report.md.j2"):
     environment = page_environment(autoescape=False)
     environment.filters["md"] = escape
     environment.filters["parts"] = lambda parts: escape_parts(parts, numbers, addresses)
+    environment.filters["has_ids"] = lambda block: all(len(str(row.cells[0])) <= SHORT for row in block.rows)
     environment.globals |= {"page": page, "row_address": blocks.row_address}
     for kind in ("Heading", "Paragraph", "Listing", "Table", "Figure"):
         environment.tests[kind.lower()] = lambda block, kind=kind: type(block).__name__ == kind

@@ -69,7 +69,7 @@ def _fit_part(objective, kept, p, tol, max_iter):
     restricted = climb(objective, many, start, free, whole, 1e-6, max_iter)[1].reshape(beta.shape)
     sound &= np.isfinite(restricted).all(axis=1)
     chi2 = np.maximum(2 * (value[sound, None] - restricted[sound]), 0.0)
-    probability[sound] = [[chi_square_tail(one, 1) for one in line] for line in chi2.tolist()]
+    probability[sound] = np.reshape([chi_square_tail(one, 1) for one in chi2.ravel().tolist()], chi2.shape)
     for values in (beta, se, probability):
         values[~sound] = np.nan
     return beta, se, probability

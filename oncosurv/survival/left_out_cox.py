@@ -61,6 +61,6 @@ def _fit_part(layout, kept, ties, starts, tol):
     se, probability = np.full(beta.shape, np.nan), np.full(beta.shape, np.nan)
     se[sound] = np.sqrt(np.diagonal(np.linalg.inv(information[sound]), axis1=1, axis2=2))
     chi2 = np.maximum(2 * (value[sound, None] - restricted[sound]), 0.0)
-    probability[sound] = [[chi_square_tail(one, 1) for one in line] for line in chi2.tolist()]
+    probability[sound] = np.reshape([chi_square_tail(one, 1) for one in chi2.ravel().tolist()], chi2.shape)
     beta[~sound] = np.nan
     return beta, se, probability

@@ -21,6 +21,7 @@ NOT_SHOWN = (
     r"\{LATE\}|\{NOT_ESTIMABLE\}|^is not defined for delayed entry$|^not estimable without$|: $",  # parts
     # The column remedy, which names files.
     r"in survival/differences.csv|cox/coefficients.csv|cox/periods.csv|of it are compared among|cox/state_curves",
+    r"no declared cut",
     r"^not one number was compared|^has none$|: kernel \{",
     r"^(midpoint of|first time S)|^(risk ratio|hazard ratio) (from|as) |^bootstrap percentile$|^rubin t$",
     r"^(lower|upper) limit$|^\{\}|^\{word\}|^\{side\}|under a figure$|^Monte Carlo$|^all splits$|^log-log$",

@@ -13,7 +13,9 @@ from oncosurv.tables import (
     numbers,
     read_columns,
     read_rows,
+    remove_half_written,
     remove_others,
+    remove_stale,
     replacing,
     stack_files,
     write_rows,
@@ -105,3 +107,22 @@ def test_a_cell_may_be_longer_than_the_csv_module_takes_by_itself(tmp_path):
     words = "import sys; from oncosurv.tables import read_columns, read_rows; p = sys.argv[1]"
     code = f"{words}; assert len(read_columns(p)['a'][0]) == len(read_rows(p)[0]['a']) == 200_000"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "long.csv")], check=True)
+
+
+def test_what_is_no_longer_made_is_deleted_and_nothing_else(tmp_path):
+    kept = ["cox/models.csv", "figures/os_all/age.svg", "report/provenance.csv", "notes.csv", "report/letter.docx"]
+    gone = ["cox/imputation.csv", "cox/parts/old.models.csv", "figures/old/age.svg", "changes/patients.csv"]
+    for name in [*kept, *gone]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    remove_stale(str(tmp_path), ["cox/models.csv", "figures/os_all"])
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()) == sorted(kept)
+    assert not (tmp_path / "figures/old").exists()
+
+
+def test_what_a_killed_job_left_half_written_is_deleted(tmp_path):
+    (tmp_path / "cox").mkdir()
+    for name in (".x12.tmp", "models.csv", ".snakemake_timestamp"):
+        (tmp_path / "cox" / name).write_text("x")
+    remove_half_written(tmp_path)
+    assert {path.name for path in (tmp_path / "cox").iterdir()} == {"models.csv", ".snakemake_timestamp"}

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from tests.workflow.conftest import Project
-from tests.workflow.test_reruns import change_line
+from tests.workflow.rerun_matrix import change_line
 
 pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("changes")]
 

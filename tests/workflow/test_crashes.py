@@ -1,5 +1,5 @@
 """Kills at seeded moments, a full disk, results that cannot be written, two runs at once, clocks: afterwards the
-documented command gives the bytes of a run that nothing disturbed, and no file was ever half under its own name."""
+documented command gives the bytes of an undisturbed run, and no file under its own name was ever half a file."""
 
 import os
 import random
@@ -218,7 +218,7 @@ def test_two_runs_on_one_folder_and_sigterm(small, undisturbed):
 
 
 def test_a_clock_set_back_and_coarse_times(small, undisturbed):
-    """Results with times to come, all files in one second (as on a network file system): a new export is noticed."""
+    """Results with times to come, and all files in one second (network file systems): a new export is noticed."""
     expected, _ = undisturbed
     forget(small)
     again(small)

@@ -17,7 +17,7 @@ RECORD = run_record(
 
 def table_name(path):
     """'cox/models' of '<results>/cox/models.csv'."""
-    return os.path.splitext(path.removeprefix("<results>/"))[0]
+    return os.path.splitext(path.removeprefix("<results>/").removeprefix("<exact>/"))[0]
 
 
 rule compare_baseline:
@@ -27,20 +27,21 @@ rule compare_baseline:
         exports=after_sets(*[f"<private>/exports/{name}.csv" for name in names(config["sources"])], many=True),
         potential=after_sets("<private>/potential_days.csv"),
         cohort=after_sets(
-            *[f"<results>/cohort/{table}.csv" for table in ("patients", "screening", "derivations", "sources")]
+            *[f"<exact>/cohort/{table}.csv" for table in ("patients", "screening", "derivations", "sources")]
         ),
         sets=after_sets(*[path for path in SETS if not path.endswith("/report/sources.csv")], many=True),
-        tables=after_sets(*[path for path in TABLES if table_name(path) in TABLES_OF_NUMBERS], many=True),
+        tables=after_sets(*[path for path in EXACT_TABLES if table_name(path) in TABLES_OF_NUMBERS], many=True),
     output:
         estimates=told("<results>/changes/estimates.csv", "table", "Tables"),
         patients="<results>/changes/patients.csv",
         attribution="<results>/changes/attribution.csv",
     log:
-        "<private>/logs/compare_baseline.log",  # a cohort that is built again may name record numbers,
+        "<logs>/compare_baseline.log",
     conda:
         "../envs/analysis.yaml"
     params:
         code=code_of("scripts/compare_baseline.py"),
+        words={"words": private_log("compare_baseline")},  # they name record numbers, and Snakemake copies its log files
         versions=versions_of(*LIBRARIES),
         baseline={"digest": digest_of(BASELINE)},
         record=RECORD,

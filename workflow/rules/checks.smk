@@ -7,11 +7,11 @@ COMPARED_COX = ["coefficients", "models", "state_curves", "state_tests"]  # the 
 rule recompute_estimates:
     """lifelines and statsmodels recompute every estimate that they define as the kernel does, from the same sets."""
     input:
-        survival=after_sets(*[f"<results>/sets/survival/{item['name']}.csv" for item in ITEMS], many=True),
-        cox=after_sets(*[f"<results>/sets/cox/{model['name']}.csv" for model in MODELS], many=True),
-        efficacy=after_sets("<results>/describe/efficacy.csv") if EFFICACY else [],
+        survival=after_sets(*[f"<exact>/sets/survival/{item['name']}.csv" for item in ITEMS], many=True),
+        cox=after_sets(*[f"<exact>/sets/cox/{model['name']}.csv" for model in MODELS], many=True),
+        efficacy=after_sets("<exact>/describe/efficacy.csv") if EFFICACY else [],
     output:
-        engines="<results>/checks/engines.csv",
+        engines="<exact>/checks/engines.csv",
     log:
         "<logs>/recompute_estimates.log",
     priority: 50  # the longest job, and the report waits for it
@@ -36,12 +36,12 @@ rule recompute_estimates:
 rule compare_engines:
     """The kernel's numbers against those of the engines: written whatever it says."""
     input:
-        **{table: after_sets(f"<results>/survival/{table}.csv") for table in SURVIVAL_TABLES if table != "influence"},
-        **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES if table in COMPARED_COX},
-        engines=after_sets("<results>/checks/engines.csv"),
-        efficacy=after_sets("<results>/describe/efficacy.csv") if EFFICACY else [],
+        **{table: after_sets(f"<exact>/survival/{table}.csv") for table in SURVIVAL_TABLES if table != "influence"},
+        **{table: after_sets(f"<exact>/cox/{table}.csv") for table in COX_TABLES if table in COMPARED_COX},
+        engines=after_sets("<exact>/checks/engines.csv"),
+        efficacy=after_sets("<exact>/describe/efficacy.csv") if EFFICACY else [],
     output:
-        cross_check=told("<results>/checks/cross_check.csv", "check", "Checks"),
+        cross_check=told("<exact>/checks/cross_check.csv", "check", "Checks"),
     log:
         "<logs>/compare_engines.log",
     conda:
@@ -55,9 +55,9 @@ rule compare_engines:
 rule assert_agreement:
     """Ends the run with the name of each number on which the kernel and another engine disagree."""
     input:
-        cross_check=after_sets("<results>/checks/cross_check.csv"),
+        cross_check=after_sets("<exact>/checks/cross_check.csv"),
     output:
-        agreement="<results>/checks/agreement.txt",
+        agreement="<exact>/checks/agreement.txt",
     log:
         "<logs>/assert_agreement.log",
     conda:
@@ -72,17 +72,17 @@ rule compare_published:
     """Published numbers against those of this run, each read from a row of a public table."""
     input:
         tables=after_sets(
-            "<results>/cohort/flow.csv",
-            "<results>/describe/characteristics.csv",
-            "<results>/survival/estimates.csv",
-            "<results>/survival/comparisons.csv",
-            *[f"<results>/cox/{table}.csv" for table in COX_TABLES[:1]],
+            "<exact>/cohort/flow.csv",
+            "<exact>/describe/characteristics.csv",
+            "<exact>/survival/estimates.csv",
+            "<exact>/survival/comparisons.csv",
+            *[f"<exact>/cox/{table}.csv" for table in COX_TABLES[:1]],
         ),
         targets=after_sets(
             os.path.relpath(os.path.join(STUDY_FOLDER, config.get("reproduction", {}).get("targets", "")))
         ),
     output:
-        published=told("<results>/checks/published.csv", "check", "Checks"),
+        published=told("<exact>/checks/published.csv", "check", "Checks"),
     log:
         "<logs>/compare_published.log",
     conda:

@@ -11,17 +11,18 @@ rule build_cohort:
         tables=[f"<private>/exports/{name}.csv" for name in names(config["sources"])],
         queries="<private>/exports/queries.csv",
     output:
-        **{table: f"<results>/cohort/{table}.csv" for table in COHORT_TABLES},
+        **{table: f"<exact>/cohort/{table}.csv" for table in COHORT_TABLES},
         private_queries="<private>/queries.csv",
         clinic_list="<private>/queries.xlsx",
         key_map="<private>/study_keys.csv",
         potential="<private>/potential_days.csv",  # with the data cut it gives dates
     log:
-        "<private>/logs/build_cohort.log",  # its messages name record numbers,
+        "<logs>/build_cohort.log",
     conda:
         "../envs/analysis.yaml"
     params:
         code=code_of("scripts/build_cohort.py"),
+        words={"words": private_log("build_cohort")},  # they name record numbers, and Snakemake copies its log files
         versions=versions_of("numpy"),
         study={
             "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),
@@ -37,12 +38,12 @@ rule build_cohort:
 checkpoint write_analysis_sets:
     """The smallest table of each analysis: the fire-break of an update."""
     input:
-        patients="<results>/cohort/patients.csv",
-        sources="<results>/cohort/sources.csv",
+        patients="<exact>/cohort/patients.csv",
+        sources="<exact>/cohort/sources.csv",
         potential="<private>/potential_days.csv",
     output:
         SETS,
-        ledger="<results>/cohort/ledger.csv",
+        ledger="<exact>/cohort/ledger.csv",
     log:
         "<logs>/write_analysis_sets.log",
     conda:
@@ -75,5 +76,5 @@ checkpoint write_analysis_sets:
 rule cohort:
     """Phase target: the cohort and its analysis sets."""
     input:
-        "<results>/cohort/ledger.csv",
-        "<results>/cohort/flow.csv",
+        "<exact>/cohort/ledger.csv",
+        "<exact>/cohort/flow.csv",

@@ -24,9 +24,10 @@ from oncosurv.study import (
     without_words,
 )
 
-RESULTS = f"results/{config['study']['id']}"
-SETS = [path.replace("<results>", RESULTS) for path in set_paths(config)]
-LEDGER = f"{RESULTS}/cohort/ledger.csv"  # written with the sets
+RESULTS = f"results/{config['study']['id']}" + ("-public" if PUBLIC else "")
+EXACT = f"private/{config['study']['id']}/exact" if PUBLIC else RESULTS  # of all that the analyses read and write
+SETS = [path.replace("<results>", EXACT) for path in set_paths(config)]
+LEDGER = f"{EXACT}/cohort/ledger.csv"  # written with the sets
 SOURCES = sources_of(config, STUDY_FOLDER)
 CORRECTIONS = beside_study(config.get("corrections", {}).get("file"), STUDY_FOLDER)  # None without such a file
 ITEMS = survival_items(config)
@@ -67,10 +68,10 @@ COHORT_TABLES += ["linkage"] if config.get("linkage") else []
 # What the figures of the patients are drawn from; single patients only where they may be shown.
 SHARES = any(item["rule"] == "count_improvement" for item in config.get("outcomes", []))
 COURSE_TABLES = {
-    **({"efficacy": "<results>/describe/efficacy.csv"} if SHARES and config["describe"].get("efficacy") else {}),
+    **({"efficacy": "<results>/describe/efficacy.csv"} if SHARES and config["describe"].get("efficacy") and not PUBLIC else {}),
     **(
         {table: f"<results>/cohort/{table}.csv" for table in ("timelines", "measurements")}
-        if config["disclosure"]["profile"] == "internal"
+        if not PUBLIC
         and (any(course_labels(config).values()) or analyte_facts(config) or config.get("outcomes"))
         else {}
     ),
@@ -87,12 +88,23 @@ TABLES = [
     *(["<results>/checks/published.csv"] if "reproduction" in config else []),
     *[f"<results>/changes/{table}.csv" for table in CHANGES_TABLES],
 ]
+EXACT_TABLES = [path.replace("<results>", "<exact>") for path in TABLES]
+if PUBLIC:  # what protect_tables publishes; the others hold single patients, or cannot be protected
+    PROTECTED = [
+        *[f"cohort/{table}" for table in ("flow", "ledger", "report_hits", "queries")],
+        *["sets/report/sources", "describe/characteristics", "checks/cross_check"],
+        *(["describe/efficacy"] if config["describe"].get("efficacy") else []),
+        *[f"survival/{table}" for table in SURVIVAL_TABLES + COMPETING_TABLES],
+        *[f"cox/{table}" for table in COX_TABLES + ASKED_TABLES],
+    ]
+    TABLES = [f"<results>/{table}.csv" for table in PROTECTED] + ["<results>/disclosure/suppressed.csv"]
+    TABLES += ["<exact>/checks/agreement.txt"]
 FIGURES = [
     "<results>/figures/flow.svg",
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg"] if config.get("models") else []),
     *(["<results>/figures/patient-courses"] if COURSE_TABLES else []),
-    *(["<results>/figures/model-checks"] if config.get("models") else []),  # a hyphen: no item can have this name
+    *(["<results>/figures/model-checks"] if config.get("models") and not PUBLIC else []),  # a hyphen: no item can have this name
 ]
 REPORTS = [
     "<results>/report/figures",
@@ -106,8 +118,15 @@ REPORTS = [
 
 def told(path, caption, category, **labels):
     """An output that `snakemake --report` lists, with its caption, category and labels. No table of single patients."""
+    if PUBLIC and path.startswith("<exact>"):
+        return path
     labels = labels or {"result": os.path.basename(path)}
     return report(path, caption=f"../report/{caption}.rst", category=category, labels=labels)
+
+
+def private_log(rule):
+    """Where the words of a rule go that may name record numbers."""
+    return f"private/{config['study']['id']}/logs/{rule}.txt"
 
 
 def shared(path):
@@ -131,7 +150,7 @@ def after_sets(*patterns, many=False):
         return paths if many or len(paths) > 1 else paths[0]
 
     inputs.patterns = [  # for who asks what a rule reads
-        pattern.replace("<results>", RESULTS).replace("<private>", f"private/{config['study']['id']}")
+        pattern.replace("<results>", RESULTS).replace("<exact>", EXACT).replace("<private>", f"private/{config['study']['id']}")
         for pattern in patterns
     ]
     return inputs

@@ -6,9 +6,9 @@
 rule fit_cox:
     """One Cox model of the study file, with each of its variables alone beside it."""
     input:
-        patients=after_sets("<results>/sets/cox/{model}.csv"),
+        patients=after_sets("<exact>/sets/cox/{model}.csv"),
     output:
-        **{table: f"<results>/cox/parts/{{model}}.{table}.csv" for table in COX_TABLES},
+        **{table: f"<exact>/cox/parts/{{model}}.{table}.csv" for table in COX_TABLES},
     log:
         "<logs>/fit_cox.{model}.log",
     priority: 40  # before the figures, which wait for some of them
@@ -27,9 +27,9 @@ rule fit_cox:
 rule impute_cox:
     """On request: one Cox model with missing covariates imputed, beside its complete cases."""
     input:
-        patients=after_sets("<results>/sets/cox/{model}.csv"),
+        patients=after_sets("<exact>/sets/cox/{model}.csv"),
     output:
-        imputation="<results>/cox/parts/{model}.imputation.csv",
+        imputation="<exact>/cox/parts/{model}.imputation.csv",
     log:
         "<logs>/impute_cox.{model}.log",
     conda:
@@ -46,9 +46,9 @@ rule impute_cox:
 rule estimate_concordance:
     """On request: the concordance of one Cox model, corrected for optimism."""
     input:
-        patients=after_sets("<results>/sets/cox/{model}.csv"),
+        patients=after_sets("<exact>/sets/cox/{model}.csv"),
     output:
-        concordance="<results>/cox/parts/{model}.concordance.csv",
+        concordance="<exact>/cox/parts/{model}.concordance.csv",
     log:
         "<logs>/estimate_concordance.{model}.log",
     conda:
@@ -65,4 +65,4 @@ rule estimate_concordance:
 rule cox:
     """Phase target: the Cox models and their tables."""
     input:
-        after_sets(*[f"<results>/cox/{table}.csv" for table in COX_TABLES + ASKED_TABLES], many=True),
+        after_sets(*[f"<exact>/cox/{table}.csv" for table in COX_TABLES + ASKED_TABLES], many=True),

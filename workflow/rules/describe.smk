@@ -7,9 +7,9 @@ EFFICACY = bool(config["describe"].get("efficacy"))
 rule describe_characteristics:
     """Characteristics with missing counts, denominators and timing."""
     input:
-        patients=after_sets("<results>/sets/describe/characteristics.csv"),
+        patients=after_sets("<exact>/sets/describe/characteristics.csv"),
     output:
-        characteristics=told("<results>/describe/characteristics.csv", "table", "Tables"),
+        characteristics=told("<exact>/describe/characteristics.csv", "table", "Tables"),
     log:
         "<logs>/describe_characteristics.log",
     conda:
@@ -25,9 +25,9 @@ rule describe_characteristics:
 rule describe_efficacy:
     """Outcomes of treatment with exact intervals, the early dead in the denominator; exposures by their landmark."""
     input:
-        patients=after_sets("<results>/sets/describe/efficacy.csv"),
+        patients=after_sets("<exact>/sets/describe/efficacy.csv"),
     output:
-        efficacy=told("<results>/describe/efficacy.csv", "table", "Tables"),
+        efficacy=told("<exact>/describe/efficacy.csv", "table", "Tables"),
     log:
         "<logs>/describe_efficacy.log",
     priority: 60  # short, and the longest job waits for it
@@ -44,5 +44,5 @@ rule describe_efficacy:
 rule describe:
     """Phase target: the descriptive tables."""
     input:
-        after_sets("<results>/describe/characteristics.csv"),
-        after_sets("<results>/describe/efficacy.csv") if EFFICACY else [],
+        after_sets("<exact>/describe/characteristics.csv"),
+        after_sets("<exact>/describe/efficacy.csv") if EFFICACY else [],

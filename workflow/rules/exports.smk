@@ -12,13 +12,14 @@ rule read_exports:
         **({"applied": "<private>/exports/corrections.csv"} if CORRECTIONS else {}),
         tables=[f"<private>/exports/{name}.csv" for name in names(config["sources"])],
         queries="<private>/exports/queries.csv",
-        sources="<results>/cohort/sources.csv",
+        sources="<exact>/cohort/sources.csv",
     log:
-        "<private>/logs/read_exports.log",  # its messages name record numbers,
+        "<logs>/read_exports.log",
     conda:
         "../envs/analysis.yaml"
     params:
         code=code_of("scripts/read_exports.py"),
+        words={"words": private_log("read_exports")},  # they name record numbers, and Snakemake copies its log files
         digests={name: digest_of(path) for name, path in zip(names(config["sources"]), SOURCES, strict=True)},
         corrections=CORRECTIONS,
         overlay=digest_of(CORRECTIONS) if CORRECTIONS else "",

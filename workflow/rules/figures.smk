@@ -22,6 +22,7 @@ rule plot_flow:
         code=code_of("scripts/plot_flow.py", CATALOGUE),
         versions=versions_of("matplotlib"),
         labels={"labels": labels_of(config, names(config["populations"] + config["endpoints"]))},
+        profile=pick(config["disclosure"], "profile"),
         data_are={"data_are": config["study"]["data_are"]},
         language=LANGUAGE,
     script:

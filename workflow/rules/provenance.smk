@@ -14,7 +14,7 @@ if "reproduction" in config:
     TOLD[os.path.relpath(os.path.join(STUDY_FOLDER, config["reproduction"]["targets"]))] = "study:reproduction.targets"
 TOLD[os.path.relpath(BASELINE)] = "study:baseline"
 STEPS = steps_behind(
-    [target.replace("<results>", RESULTS) for target in (*TABLES, *FIGURES, *REPORTS)],
+    [target.replace("<results>", RESULTS).replace("<exact>", EXACT) for target in (*TABLES, *FIGURES, *REPORTS)],
     list(workflow.rules),
     rule_texts(sorted(glob.glob(os.path.join(workflow.basedir, "workflow/rules/*.smk")))),
     short_names(RESULTS, f"private/{config['study']['id']}", TOLD),
@@ -25,7 +25,7 @@ MADE = [f"{RESULTS}/{path}" for step in STEPS for path in step["outputs"] if ":"
 rule write_provenance:
     """From each result back to the exports: rule, script, code, study-file keys and inputs, and digests of all files."""
     input:
-        sources=after_sets("<results>/cohort/sources.csv"),
+        sources=after_sets("<exact>/cohort/sources.csv"),
         results=after_sets(*MADE, many=True),
     output:
         table=told("<results>/report/provenance.csv", "table", "Report"),

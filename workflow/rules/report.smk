@@ -6,14 +6,14 @@ REPORT_MATERIAL = {
     **({"efficacy": after_sets("<results>/describe/efficacy.csv")} if EFFICACY else {}),
     **{table: after_sets(f"<results>/survival/{table}.csv") for table in REPORT_TABLES + COMPETING_TABLES},
     **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES},
-    **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config else {}),
+    **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config and not PUBLIC else {}),
     **{f"changes_{table}": after_sets(f"<results>/changes/{table}.csv") for table in CHANGES_TABLES},
     "cross_check": after_sets("<results>/checks/cross_check.csv"),
     "flow": after_sets("<results>/cohort/flow.csv"),
     "queries": after_sets("<results>/cohort/queries.csv"),
     "report_hits": after_sets("<results>/cohort/report_hits.csv"),
-    **({"corrections": after_sets("<results>/cohort/corrections.csv")} if CORRECTIONS else {}),
-    **({"linkage": after_sets("<results>/cohort/linkage.csv")} if config.get("linkage") else {}),
+    **({"corrections": after_sets("<results>/cohort/corrections.csv")} if CORRECTIONS and not PUBLIC else {}),
+    **({"linkage": after_sets("<results>/cohort/linkage.csv")} if config.get("linkage") and not PUBLIC else {}),
     "ledger": after_sets("<results>/cohort/ledger.csv"),
     "sources": after_sets("<results>/sets/report/sources.csv"),
     "characteristics": after_sets("<results>/describe/characteristics.csv"),
@@ -21,8 +21,10 @@ REPORT_MATERIAL = {
 DERIVATIONS = {  # counted below each table, where single patients may be told
     table: after_sets(f"<results>/cohort/{table}.csv")
     for table in ["derivations"]
-    if config["disclosure"]["profile"] == "internal"
+    if not PUBLIC
 }
+NOT_TOLD = ("reproduction", "sensitivity", "corrections") if PUBLIC else ()  # parts whose tables are not published
+TOLD_STUDY = {key: value for key, value in config.items() if key not in NOT_TOLD}
 BEYOND_TABLES = [  # no table of the report comes from these
     *("plot_flow", "plot_survival", "plot_models", "plot_courses", "rasterise_figures"),
     *("write_word", "write_pdf", "write_workbook"),
@@ -50,7 +52,7 @@ rule write_report:
     params:
         code=code_of("scripts/write_report.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
-        study=config,
+        study=TOLD_STUDY,
         chain=lambda wc: {"steps": [step for step in STEPS if step["rule"] not in BEYOND_TABLES]},  # of provenance.smk
     script:
         "../../scripts/write_report.py"
@@ -71,7 +73,7 @@ rule write_word:
     params:
         code=code_of("scripts/write_word.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
-        study=config,
+        study=TOLD_STUDY,
     script:
         "../../scripts/write_word.py"
 
@@ -91,7 +93,7 @@ rule write_pdf:
         code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
         typst=versions_of("typst", "matplotlib"),
-        study=config,
+        study=TOLD_STUDY,
     script:
         "../../scripts/write_pdf.py"
 
@@ -112,6 +114,6 @@ rule write_workbook:
     params:
         code=code_of("scripts/write_workbook.py", CATALOGUE),
         versions=REPORT_VERSIONS,
-        study=config,
+        study=TOLD_STUDY,
     script:
         "../../scripts/write_workbook.py"

@@ -6,9 +6,9 @@
 rule estimate_survival:
     """Kaplan-Meier curves, medians, survival at fixed times, follow-up and log-rank tests of one population."""
     input:
-        patients=after_sets("<results>/sets/survival/{item}.csv"),
+        patients=after_sets("<exact>/sets/survival/{item}.csv"),
     output:
-        **{table: f"<results>/survival/parts/{{item}}.{table}.csv" for table in SURVIVAL_TABLES},
+        **{table: f"<exact>/survival/parts/{{item}}.{table}.csv" for table in SURVIVAL_TABLES},
     log:
         "<logs>/estimate_survival.{item}.log",
     priority: 30
@@ -28,9 +28,9 @@ rule estimate_survival:
 rule estimate_competing:
     """Where events compete: cumulative incidence of each cause, Gray's test, Fine and Gray's regression."""
     input:
-        patients=after_sets("<results>/sets/survival/{item}.csv"),
+        patients=after_sets("<exact>/sets/survival/{item}.csv"),
     output:
-        competing="<results>/survival/parts/{item}.competing.csv",
+        competing="<exact>/survival/parts/{item}.competing.csv",
     log:
         "<logs>/estimate_competing.{item}.log",
     conda:
@@ -50,18 +50,18 @@ rule publish_tables:
     """The public tables: the parts of all analyses, stacked."""
     input:
         survival=after_sets(
-            *[f"<results>/survival/parts/{item['name']}.{table}.csv" for table in SURVIVAL_TABLES for item in ITEMS],
-            *[f"<results>/survival/parts/{item['name']}.competing.csv" for item in RIVALS],
+            *[f"<exact>/survival/parts/{item['name']}.{table}.csv" for table in SURVIVAL_TABLES for item in ITEMS],
+            *[f"<exact>/survival/parts/{item['name']}.competing.csv" for item in RIVALS],
             many=True,
         ),
         cox=after_sets(
-            *[f"<results>/cox/parts/{model['name']}.{table}.csv" for table in COX_TABLES for model in MODELS],
-            *[f"<results>/cox/parts/{model['name']}.{table}.csv" for table in ASKED_TABLES for model in ASKED[table]],
+            *[f"<exact>/cox/parts/{model['name']}.{table}.csv" for table in COX_TABLES for model in MODELS],
+            *[f"<exact>/cox/parts/{model['name']}.{table}.csv" for table in ASKED_TABLES for model in ASKED[table]],
             many=True,
         ),
     output:
-        survival=[shared(f"<results>/survival/{table}.csv") for table in SURVIVAL_TABLES + COMPETING_TABLES],
-        cox=[shared(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES],
+        survival=[shared(f"<exact>/survival/{table}.csv") for table in SURVIVAL_TABLES + COMPETING_TABLES],
+        cox=[shared(f"<exact>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES],
     log:
         "<logs>/publish_tables.log",
     conda:
@@ -75,4 +75,4 @@ rule publish_tables:
 rule survival:
     """Phase target: curves, tests and their tables."""
     input:
-        after_sets("<results>/survival/estimates.csv"),
+        after_sets("<exact>/survival/estimates.csv"),

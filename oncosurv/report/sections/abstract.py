@@ -9,11 +9,12 @@ from oncosurv.report.blocks import Heading, Strong, joined, sentence, text
 from oncosurv.report.labels import data_statement, inner
 from oncosurv.report.material import TINY, is_on
 from oncosurv.report.sections.abstract_models import model_conclusion, model_parts, models_told
+from oncosurv.report.sections.characteristics import is_whole, number_words
 from oncosurv.report.sections.follow_up import median_follow_up
 from oncosurv.report.sections.on_request import is_naive
 from oncosurv.report.sections.patients import screened_sentence
 from oncosurv.report.sections.survival_figures import whole_sentence
-from oncosurv.wording import ABSENT, as_number, format_count, format_months, format_survival
+from oncosurv.wording import ABSENT, as_number, format_count, format_survival
 
 
 def write_abstract(material):
@@ -99,9 +100,9 @@ def _characteristics(material):
     if not rows or not rows[0]["value"]:
         return []
     row = rows[0]
-    words = material.cite(
-        format_months(row["value"], 1, 1), f"characteristics-{row['population']}", "characteristics", row
-    )
+    own = material.rows("characteristics", variable="age", population=row["population"])
+    words = number_words(row["value"], is_whole(own))
+    words = material.cite(words, f"characteristics-{row['population']}", "characteristics", row)
     return [sentence("{label}: median {median}.", label=material.labels.variable_with_unit("age"), median=words)]
 
 

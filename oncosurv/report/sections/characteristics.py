@@ -86,7 +86,7 @@ def _variable(material, own, groups, sizes, whole_only):
     kind = own[0]["type"]
     missing = {group: cells["missing", "", group]["value"] for group in groups}
     if kind == "number":
-        whole = _is_whole(own)
+        whole = is_whole(own)
         numbers = (_number(cells, group, whole, material.internal) for group in groups)
         rows = [Row((label, *numbers), shows=_shown(material, cells, "median", "", groups))]
     elif kind == "flag":
@@ -129,7 +129,7 @@ def _number(cells, group, whole, internal):
     }
     if as_number(values["median"]) is None:
         return ABSENT
-    words = {statistic: _value(value, whole) for statistic, value in values.items()}
+    words = {statistic: number_words(value, whole) for statistic, value in values.items()}
     known = cells["median", "", group]
     suffix = f" [{known['n']}]" if known["missing"] != "0" else ""
     extent = say("; {minimum} to {maximum}", minimum=words["minimum"], maximum=words["maximum"]) if internal else ""
@@ -143,13 +143,13 @@ def _number(cells, group, whole, internal):
     )
 
 
-def _value(value, whole):
+def number_words(value, whole):
     """One decimal; of a variable that is recorded in whole numbers only where a quartile falls between two of them."""
     number = as_number(value)
-    return format_number(value, 0 if whole and number == int(number) else 1)
+    return format_number(value, 0 if whole and number is not None and number == int(number) else 1)
 
 
-def _is_whole(own):
+def is_whole(own):
     """Whether a variable is recorded in whole numbers, as its extremes in every group show."""
     values = [as_number(row["value"]) for row in own if row["statistic"] in ("minimum", "maximum")]
     return all(value is None or value == int(value) for value in values)

@@ -138,7 +138,7 @@ def write_contrasts(material, endpoint):
         counts = [_versus(own[0], name) for name in ("n", "events")]
         cells = [_cell(material, {row["tau"]: row for row in own}.get(time)) for time in times]
         shows = material.shows("differences", *own)
-        body.append(Row((" v ".join(names), *counts, *cells), "level", shows=shows))
+        body.append(Row((format_against(*names), *counts, *cells), "level", shows=shows))
     notes = [
         say(
             "Percentage points: the first group's survival less the second's. In brackets the 95 % interval, after the "
@@ -169,7 +169,7 @@ def write_contrasts(material, endpoint):
 
 
 def _versus(row, name):
-    return f"{format_count(row[f'{name}_level'])} v {format_count(row[f'{name}_reference'])}"
+    return format_against(format_count(row[f"{name}_level"]), format_count(row[f"{name}_reference"]))
 
 
 def _cell(material, row):
@@ -180,10 +180,11 @@ def _cell(material, row):
 def _points(row):
     """'−5 (−31 to 21)' percentage points; a dash where it was not estimated or a group is smaller than ten."""
     sizes = [as_number(row[f"n_{side}"]) for side in ("level", "reference")] if row else []
-    if not row or row["estimate"] == "" or min(sizes) < 10:
+    if not row or row["estimate"] == "" or None in sizes or min(sizes) < 10:
         return ABSENT
     decimals = 0 if sum(sizes) < 100 else 1
-    limits = format_interval(100 * as_number(row["lower"]), 100 * as_number(row["upper"]), decimals)
+    limits = [as_number(row[name]) for name in ("lower", "upper")]  # none where survival is 0 or 1
+    limits = format_interval(*(None if limit is None else 100 * limit for limit in limits), decimals)
     return f"{format_number(100 * as_number(row['estimate']), decimals)} ({limits})"
 
 

@@ -1,6 +1,6 @@
 """How long the patients were followed."""
 
-from oncosurv.language import say
+from oncosurv.language import HIDDEN, say
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
 from oncosurv.wording import NO_BREAK, as_number, format_count, format_number, format_span, not_estimable, not_reached
 
@@ -45,7 +45,7 @@ def median_follow_up(material, row):
     """The median by the reverse Kaplan-Meier method with its interval, in months: 'NR (20.9 to NR)'."""
     limits = [material.months(row[limit]) if row[limit] else not_reached() for limit in ("lower", "upper")]
     median = material.months(row["median_reverse_km"]) if row["median_reverse_km"] else not_reached()
-    return f"{median} ({' to '.join(limits)})"
+    return f"{median} ({format_span(*limits)})"
 
 
 def _cells(material, row):
@@ -60,8 +60,8 @@ def _cells(material, row):
         format_count(row["events"]),
         median_follow_up(material, row),
         alive,
-        format_number(as_number(row["person_time"]) / DAYS_OF_A_YEAR, 1),
+        HIDDEN if row["person_time"] == HIDDEN else format_number(as_number(row["person_time"]) / DAYS_OF_A_YEAR, 1),
         f"{format_number(100 * as_number(row['completeness']), 1)}{NO_BREAK}%"
-        if row["completeness"]
+        if as_number(row["completeness"]) is not None
         else not_estimable(),
     )

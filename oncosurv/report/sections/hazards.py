@@ -30,7 +30,7 @@ def hazards_test(material, row):
 def hazards_words(material, row):
     """', PH p 0.02' of a variable in the fit of a coefficient; '' where it was not tested."""
     test = hazards_test(material, row)
-    return f", PH p {material.p(test['p'])}" if test else ""
+    return say(", PH p {p}", p=material.p(test["p"])) if test else ""
 
 
 def flagged_fit(material, model):

@@ -125,7 +125,7 @@ def _hazards(material):
 def _small_groups(material):
     small = {}
     for row in material.rows("estimates"):
-        if row["role"] != "reproduction" and row["factor"] != "overall" and int(row["n"]) < TINY:
+        if row["role"] != "reproduction" and row["factor"] != "overall" and (as_number(row["n"]) or TINY) < TINY:
             label = f"{material.labels.variable(row['factor'])}: {material.labels.level(row['factor'], row['level'])}"
             small[f"{label} (n = {row['n']})"] = None
     return [say("Groups of fewer than {tiny} patients: {small}.", tiny=TINY, small="; ".join(small))] if small else []
@@ -136,7 +136,10 @@ def _missing(material):
     undefined = {item["name"] for item in material.study["variables"] if "undefined_when" in item}
     parts = {}
     for row in material.rows("characteristics", statistic="missing", group=""):
-        missing, size = int(row["missing"]), int(row["denominator"])
+        missing, size = as_number(row["missing"]), as_number(row["denominator"])
+        if None in (missing, size):
+            continue
+        missing, size = int(missing), int(size)
         many = 100 * missing > MISSING_PERCENT * size or (size < 50 and missing > 1)
         if many and row["variable"] not in undefined:
             label = material.labels.variable(row["variable"])
@@ -149,8 +152,8 @@ def _left_out_of_models(material):
     parts = []
     for model in material.models():
         lines = material.rows("ledger", analysis=model["name"])
-        lost = sum(int(line["n_excluded"]) for line in lines if line["reason"] == MISSING_IN_MODEL)
-        size = lost + sum(int(line["n"]) for line in lines if not line["reason"])
+        lost = int(sum(as_number(line["n_excluded"]) or 0 for line in lines if line["reason"] == MISSING_IN_MODEL))
+        size = lost + int(sum(as_number(line["n"]) or 0 for line in lines if not line["reason"]))
         if 100 * lost > MISSING_PERCENT * size or (size < 50 and lost > 1):
             parts.append(say("{label} {missing} of {size}", label=model["label"], missing=lost, size=size))
     return [say("Left out of models for a missing value: {parts}.", parts="; ".join(parts))] if parts else []

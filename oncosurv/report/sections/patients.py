@@ -2,6 +2,7 @@
 
 from oncosurv.language import say, say_count
 from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
+from oncosurv.table_words import retell
 from oncosurv.wording import format_count
 
 
@@ -104,7 +105,7 @@ def _hits(material):
         if row["pattern"]:
             counted.append(Row((row["pattern"], format_count(row["reports"])), "level", shows=shows))
         else:
-            counted.append(Row((row["class"], format_count(row["reports"])), "group", shows=shows))
+            counted.append(Row((retell(row["class"]), format_count(row["reports"])), "group", shows=shows))
     return [
         Heading(3, say("How the reports were read"), "reports"),
         Table(

@@ -1,6 +1,6 @@
 """Every analysis that was run, whether or not the text speaks of it: what it rests on and where it stands."""
 
-from oncosurv.language import phrase, say, say_count
+from oncosurv.language import HIDDEN, phrase, say, say_count
 from oncosurv.report.blocks import ABSENT, Heading, Linked, Ref, Row, Table, places, text
 from oncosurv.report.labels import inner
 from oncosurv.report.registry import read_registry
@@ -155,5 +155,5 @@ def _plural(kind):
 
 def _range(counts):
     """'29', or '20 to 29' where the analyses of a line differ."""
-    known = sorted({int(count) for count in counts if count not in ("", None)})
+    known = sorted({int(count) for count in counts if count not in ("", None, HIDDEN)})
     return format_span(*(format_count(count) for count in dict.fromkeys((known[0], known[-1])))) if known else ABSENT

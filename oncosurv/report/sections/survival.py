@@ -197,7 +197,7 @@ def _point(row, n):
         return ABSENT
     if survival is None:
         return not_estimable()
-    if survival > 0 and int(row["n_risk"]) < TINY:
+    if survival > 0 and (as_number(row["n_risk"]) or 0) < TINY:
         return ABSENT
     words = format_survival(survival, row["lower"], row["upper"], n, named="CI")
     return words if words == ABSENT else f"{words} [{row['n_risk']}]"
@@ -205,7 +205,7 @@ def _point(row, n):
 
 def _tiny(material, rows):
     """Groups of one or two, patient by patient; only where single patients may be shown."""
-    small = [row for row in rows if 0 < int(row["n"]) <= 2 and row["factor"] != "overall"]
+    small = [row for row in rows if 0 < (as_number(row["n"]) or 0) <= 2 and row["factor"] != "overall"]
     if not small or not material.internal:
         return []
     items = []

@@ -1,6 +1,6 @@
 """A treatment that begins after time zero: counted from its start, at landmarks, and, only beside these, naively."""
 
-from oncosurv.language import phrase, say
+from oncosurv.language import HIDDEN, phrase, say
 from oncosurv.report.blocks import ABSENT, Heading, Paragraph, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.sections.estimand import write_estimand
@@ -186,7 +186,7 @@ def _exposure_time(material, model):
     for row in rows:
         starts = dict.fromkeys(row[key] for key in ("first_start", "last_start") if row[key])
         years = [
-            format_number(as_number(row[key]) / DAYS_OF_A_YEAR, 1)
+            HIDDEN if row[key] == HIDDEN else format_number(as_number(row[key]) / DAYS_OF_A_YEAR, 1)
             for key in ("person_time_unexposed", "person_time_exposed")
         ]
         events = [format_count(row[key]) for key in ("events_unexposed", "events_exposed")]

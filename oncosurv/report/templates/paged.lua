@@ -208,7 +208,7 @@ local function layout_of(rows, colspecs)
   local natural, least = measures(rows, colspecs)
   local upright, across = shares_of(natural, least, ROOM.upright), shares_of(natural, least, ROOM.across)
   local tall, wide = lines_of(rows, upright, ROOM.upright), lines_of(rows, across, ROOM.across)
-  if sum(least) > ROOM.upright or (tall > LINES and wide < 0.6 * tall) then
+  if sum(least) > ROOM.upright or (tall > LINES and wide < 0.65 * tall) then
     return across, true, wide
   end
   return upright, false, tall
@@ -269,8 +269,11 @@ local function shape(blocks)
       across = wanted
     end
   end
-  for _, block in ipairs(blocks) do
+  local kept = false -- an unbreakable block is open, which takes in the notes of its table
+  for place, block in ipairs(blocks) do
     local class = block.t == "Div" and block.classes[1]
+    local follower = blocks[place + 1]
+    local noted = follower and follower.t == "Div" and follower.classes[1] == "notes"
     if class == "scroll" then
       local wide, short = false, false
       local inner = block.content:walk({
@@ -280,10 +283,15 @@ local function shape(blocks)
         end,
       })
       turn(wide)
-      if short and not WORD then
-        inner = { pandoc.RawBlock("typst", "#block(breakable: false)["), inner[1], pandoc.RawBlock("typst", "]") }
+      kept = short and not WORD
+      if kept then
+        done:insert(pandoc.RawBlock("typst", "#block(breakable: false)["))
       end
       done:extend(inner)
+      if kept and not noted then
+        done:insert(pandoc.RawBlock("typst", "]"))
+        kept = false
+      end
     elseif class and STYLED[class] then
       turn(across and class == "notes")
       if WORD then
@@ -291,7 +299,8 @@ local function shape(blocks)
       else
         done:insert(pandoc.RawBlock("typst", "#report-" .. class .. "["))
         done:extend(block.content)
-        done:insert(pandoc.RawBlock("typst", "]"))
+        done:insert(pandoc.RawBlock("typst", class == "notes" and kept and "]]" or "]"))
+        kept = kept and class ~= "notes"
       end
     else
       turn(false)

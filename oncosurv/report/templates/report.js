@@ -191,9 +191,19 @@ function makeTraceable(details) {
   }
 }
 
+// A figure that is wider than the page scrolls, by keyboard too.
+function keepFiguresReachable() {
+  for (const figure of document.querySelectorAll("figure")) {
+    figure.toggleAttribute("tabindex", false);
+    if (figure.scrollWidth > figure.clientWidth + 1) figure.setAttribute("tabindex", "0");
+  }
+}
+
 keepContents();
+addEventListener("resize", keepFiguresReachable);
 document.querySelectorAll("details.from").forEach(makeTraceable);
 document.querySelectorAll("main table").forEach(makeSortable);
 for (const [name, data] of Object.entries(JSON.parse(document.getElementById("curves").textContent))) {
   makeReadable(document.getElementById(name), data);
 }
+keepFiguresReachable();

@@ -72,6 +72,15 @@ def test_age_is_in_years_of_365_25_days():
     assert shared.value == "" and "2011" not in shared.message and "365" not in shared.message
 
 
+def test_ages_from_90_on_are_one_group():
+    births = "patient | birth:date!\nA | 1955-04-01\nB | 1921-01-01\nC | 1903-01-01\nD | 1920-01-01"
+    patients = make_patients(dict.fromkeys("ABCD", "2010-01-01"), patients=births)
+    derive_variables([{"name": "age", "rule": "years_to_index", "from": "patients.birth", "type": "number",
+                       "timing": "baseline"}], patients)  # fmt: skip
+    assert plain(patients.values["age"].values) == [54.8, 89, 90, 90]
+    assert patients.values["age"].words.endswith("; 90 years and more as 90")
+
+
 def test_months_and_days_between_dates():
     patients = make_patients(
         dict.fromkeys("ABC", "2010-01-31"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
-TEXTS = ("label", "words", "title", "question", "data_note", "source", "one", "many", "not_collected")
+TEXTS = ("label", "words", "title", "question", "background", "data_note", "source", "one", "many", "not_collected")
 # Classes of reports are words that the report prints; those of the Spanish file by those of the default one.
 CLASSES = {
     "not diagnostic": "no diagnóstico",

@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
+from oncosurv.survival import batch_left_out
 from oncosurv.survival.batch_left_out import fit_left_out
+from oncosurv.survival.batch_likelihood import at_risk_table, evaluate_many
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.firth import compare_firth_block, fit_firth
+from oncosurv.survival.left_out_cox import fit_left_out_cox
+from oncosurv.survival.penalised_likelihood import evaluate_penalised
 from oncosurv.survival.profile import compare_block
+from oncosurv.survival.risk_sets import build_risk_sets
 
 
 def made(seed, n, p, delayed):
@@ -62,3 +67,37 @@ def test_a_column_that_nobody_can_estimate_is_empty_in_every_fit():
 def test_without_events_nothing_is_estimated():
     time, _, x, _ = made(7, 20, 2, False)
     assert np.isnan(fit_left_out(time, np.zeros(20), x, ~np.eye(20, dtype=bool))[0]).all()
+
+
+@pytest.mark.parametrize("penalised", [False, True])
+def test_in_parts_as_in_one(penalised, monkeypatch):
+    time, event, x, entry = made(8, 23, 2, True)
+    kept = ~np.eye(23, dtype=bool)
+    whole = np.array(fit_left_out(time, event, x, kept, entry, penalised))
+    for numbers in (4 * 2 * 9 * 23, 1):  # four fits at once, and one
+        monkeypatch.setattr(batch_left_out, "_NUMBERS", numbers)
+        assert np.allclose(whole, fit_left_out(time, event, x, kept, entry, penalised), rtol=0, atol=1e-12)
+
+
+def test_of_a_constant_column_alone_nothing_is_estimated():
+    time, event, _, _ = made(9, 20, 1, False)
+    assert np.isnan(fit_left_out(time, event, np.ones((20, 1)), ~np.eye(20, dtype=bool))).all()
+
+
+def test_a_far_coefficient_is_left_to_the_single_fitter_though_the_other_is_near():
+    rng = np.random.default_rng(3)
+    x = np.column_stack([rng.normal(size=40), rng.normal(size=40)])
+    time = np.argsort(np.argsort(-x[:, 0] + 0.05 * rng.normal(size=40))) + 1
+    fit = fit_cox(time, np.ones(40, int), x)
+    assert not fit.monotone and (np.abs(fit.coef * fit.scale) > 5).tolist() == [True, False]
+    assert np.isnan(fit_left_out(time, np.ones(40, int), x, ~np.eye(40, dtype=bool))).all()
+    assert np.isnan(fit_left_out_cox(fit, ~np.eye(40, dtype=bool))).all()
+
+
+def test_without_information_the_penalised_likelihood_is_at_its_lowest():
+    time, event, x, _ = made(10, 20, 2, False)
+    sets, z = build_risk_sets(time, event), x.T.copy()
+    z[1] = 0.0
+    value, slope, _ = evaluate_many(sets, at_risk_table(sets), z, np.ones((2, 20)), np.zeros((2, 2)), penalised=True)
+    assert (value == -np.inf).all() and not slope.any()
+    assert evaluate_penalised(sets, z, np.zeros(2), "efron")[0] == -np.inf

@@ -49,3 +49,14 @@ def test_a_level_without_events_has_its_finite_limit_column_by_column():
     x = np.column_stack([event, [0, 1, 0, 1, 1, 0, 1, 0]]).astype(float)
     fit = fit_firth(np.arange(1, 9), event, x)
     assert fit.lower[0] < fit.coef[0] < fit.upper[0] and fit.p[0] < 1
+
+
+def test_a_limit_that_the_batch_cannot_find_is_left_to_the_search_column_by_column():
+    """Column 0 is monotone: its upper limit is infinite, while the tests of both columns come to rest."""
+    rng = np.random.default_rng(1)
+    x = np.column_stack([np.arange(24) % 4 == 0, rng.normal(size=24)]).astype(float)
+    time = np.where(x[:, 0] == 1, np.arange(24) + 1, np.arange(24) + 40)
+    fit = fit_cox(time, np.ones(24, int), x)
+    assert fit.monotone
+    at = fit.coef * fit.scale
+    assert batch_profile.profile_together(fit.sets, fit.z, at, "efron", 0.95, False) is None

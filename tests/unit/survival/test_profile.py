@@ -8,7 +8,7 @@ import pytest
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.firth import fit_firth, summarise_firth_coefficients
 from oncosurv.survival.partial_likelihood import evaluate
-from oncosurv.survival.profile import find_limits, fit_profile_intervals, maximise_others
+from oncosurv.survival.profile import compare_block, find_limits, fit_profile_intervals, maximise_others
 from oncosurv.survival.tail_probabilities import chi_square_quantile_1
 
 
@@ -125,6 +125,12 @@ def test_monotone_likelihood_has_one_finite_limit():
     assert rows[0]["upper"] == math.inf and 1 < rows[0]["lower"] < 10 and "no events where it is 0" in rows[0]["reason"]
     mirrored = fit_profile_intervals(fit_cox(np.arange(1, 9), event, 1.0 - event, ["x"]))
     assert mirrored[0]["lower"] == 0 and math.isclose(mirrored[0]["upper"], 1 / rows[0]["lower"], rel_tol=1e-6)
+
+
+def test_a_block_that_nobody_can_estimate_has_no_test():
+    fit = fit_cox(np.arange(1, 9), np.ones(8, int), np.column_stack([np.arange(8) % 3, np.ones(8)]), ["x", "one"])
+    row = compare_block(fit, ["one"])
+    assert (row["statistic"], row["df"], row["p"]) == (None, 0, None) and row["reason"]
 
 
 def test_aliased_column_has_no_limits():
