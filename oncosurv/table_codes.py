@@ -28,6 +28,7 @@ RESULTS = (
     phrase("no events or nothing to compare among the complete cases"),
     phrase("not of record, a sensitivity analysis or beside the main fit"),
     phrase("nothing was estimated"),
+    phrase("it has no declared cut, and one chosen from the data would not hold"),
     phrase("no reduced model: the naive fit only shows what counting a treatment from time zero does"),
     phrase("without each patient in turn, in cox/influence.csv"),
     phrase("without each patient in turn, in survival/influence.csv"),
