@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+csv.field_size_limit(2**31 - 1)  # a report may be longer than the 131 072 signs that the csv module takes
 FORMULA_SIGNS = frozenset("=+-@\t\r")
 FORMULA_STARTS = FORMULA_SIGNS | {"'"}
 

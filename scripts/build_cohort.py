@@ -1,5 +1,6 @@
 """Entry of rule build_cohort: typed exports in, the cohort without record numbers out."""
 
+import gc
 from pathlib import Path
 
 from oncosurv.cohort.build import build_cohort
@@ -20,6 +21,7 @@ def main(study, tables, queries, paths, applied):
 
 
 if __name__ == "__main__":
+    gc.disable()  # rows make no cycles, and the collector would look at all of them again and again
     with logged(snakemake.log[0], private=snakemake.params.words["words"]):
         main(
             study=snakemake.params.study,

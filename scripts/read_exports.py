@@ -1,5 +1,6 @@
 """Entry of rule read_exports: every export into a typed table, with the queries and the list of sources."""
 
+import gc
 from pathlib import Path
 
 from oncosurv.exports.read import read_exports
@@ -17,6 +18,7 @@ def main(sources, paths, tables, queries, listing, corrections, applied):
 
 
 if __name__ == "__main__":
+    gc.disable()  # rows make no cycles, and the collector would look at all of them again and again
     with logged(snakemake.log[0], private=snakemake.params.words["words"]):
         main(
             sources=snakemake.params.sources,

@@ -41,7 +41,7 @@ def protect_rows(name, rows, cells, view, tables):
     published, listed = [], []
     for place, row in enumerate(rows):
         own, gone = _protect_row(name, row, place, cells, view, gates[place], sizes)
-        label = " ".join(row[key] for key in NAMES if row.get(key))
+        label = " ".join(row[key] for key in NAMES if row.get(key) and TREATMENTS[name][key] == "key")
         listed += [{"table": name, "row": label, "column": column, "what": what} for column, what in gone.items()]
         if own is not None:
             published.append(own)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from oncosurv.exports.findings import listed, quoted
 from oncosurv.exports.queries import Query
+from oncosurv.exports.typed_cells import cell_text
 
 COLUMNS = ("source", "patient", "where", "column", "old", "new", "reason", "author", "date")
 NEEDED = ("source", "patient", "column", "reason", "author", "date")
@@ -135,7 +136,7 @@ def apply_corrections(spec, records, corrections, findings):
     columns = {name: list(cells) for name, cells in records.columns.items()}
     by_patient = {}
     for place, record in enumerate(records.columns[spec["patient"]]):
-        by_patient.setdefault(_text(record), []).append(place)
+        by_patient.setdefault(cell_text(record), []).append(place)
     applied, taken = [], {}
     for correction in own:
         place = _find(correction, spec, records, by_patient.get(correction.patient, []), findings)
@@ -164,11 +165,11 @@ def _find(correction, spec, records, places, findings):
         words = f"the export has no row of the record number {quoted(correction.patient)}; correct or delete it."
         return _refuse(correction, words, findings)
     for name, cell in correction.where.items():
-        places = [place for place in places if _text(records.columns[name][place]) == cell]
+        places = [place for place in places if cell_text(records.columns[name][place]) == cell]
     if not places:
         pairs = "; ".join(f"{name}={cell}" for name, cell in correction.where.items())
         return _refuse(correction, f"no row of this patient has {pairs}; correct where, or delete it.", findings)
-    now = [_text(records.columns[correction.column][place]) for place in places]
+    now = [cell_text(records.columns[correction.column][place]) for place in places]
     fitting = [place for place, cell in zip(places, now, strict=True) if cell == correction.old]
     if not fitting:
         words = f"it is stale: {correction.column} is {listed([quoted(cell) for cell in dict.fromkeys(now)], 5)} now, "
@@ -198,7 +199,3 @@ def check_reasons(corrections, records, path):
             place = (SOURCE, name, correction.line, correction.patient)
             found.append(Query(*place, "reason", "", "correction", "stop", words))
     return found
-
-
-def _text(cell):
-    return cell if isinstance(cell, str) else "" if cell is None else str(cell)

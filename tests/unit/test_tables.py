@@ -2,6 +2,8 @@
 
 import csv
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -116,3 +118,11 @@ def test_what_a_killed_job_left_half_written_is_deleted(tmp_path):
         (tmp_path / "cox" / name).write_text("x")
     remove_half_written(tmp_path)
     assert {path.name for path in (tmp_path / "cox").iterdir()} == {"models.csv", ".snakemake_timestamp"}
+
+
+def test_a_cell_may_be_longer_than_the_csv_module_takes_by_itself(tmp_path):
+    """In a process of its own: another module of the tests may have lifted the limit."""
+    (tmp_path / "long.csv").write_text("a\n" + "x" * 200_000 + "\n", encoding="utf-8")
+    words = "import sys; from oncosurv.tables import read_columns, read_rows; p = sys.argv[1]"
+    code = f"{words}; assert len(read_columns(p)['a'][0]) == len(read_rows(p)[0]['a']) == 200_000"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "long.csv")], check=True)

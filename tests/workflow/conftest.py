@@ -42,7 +42,7 @@ class Project:
             env=self.environment(**environment),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
         )
         done.text = done.stdout + done.stderr
         done.log = log_of(self.folder, done.text)

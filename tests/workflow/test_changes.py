@@ -22,7 +22,7 @@ KEY = ("table", "estimate_id", "place", "quantity")
 def command(project, *arguments):
     return subprocess.run(
         [sys.executable, "-m", "oncosurv", *arguments],
-        cwd=project.folder, env=project.environment(), capture_output=True, text=True, timeout=300,
+        cwd=project.folder, env=project.environment(), capture_output=True, text=True, timeout=900,
     )  # fmt: skip
 
 

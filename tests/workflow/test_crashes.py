@@ -15,7 +15,7 @@ from tests.workflow.conftest import copy_project
 
 pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("crashes")]
 
-MOMENTS, SEED = 50, 20120630
+MOMENTS, SEED = int(os.environ.get("MOMENTS", "50")), 20120630
 KINDS = (
     "snakemake",
     "job",
@@ -62,7 +62,7 @@ def again(project, *targets):
                        capture_output=True)  # fmt: skip
     done = subprocess.run(
         command(project, *(targets or TARGETS)), cwd=project.folder, env=project.environment(),
-        capture_output=True, text=True, timeout=300,
+        capture_output=True, text=True, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -112,14 +112,14 @@ def strike(project, run, kind, moment):
         jobs = children(run.pid)
         for job in jobs:
             kill(job)
-        run.communicate(timeout=120)
+        run.communicate(timeout=600)
         return bool(jobs)
     try:
         os.kill(run.pid, signal.SIGKILL) if kind == "snakemake" else os.killpg(run.pid, signal.SIGKILL)
     except ProcessLookupError:
         return False
     finally:
-        run.communicate(timeout=120)
+        run.communicate(timeout=600)
     return True
 
 
@@ -181,12 +181,12 @@ def test_a_full_disk_and_results_that_cannot_be_written(small, undisturbed):
         return
     try:
         full = start(small)
-        said = full.communicate(timeout=300)[0]
+        said = full.communicate(timeout=900)[0]
         assert full.returncode != 0 and "No space left" in said, said
         whole(small, expected)
         subprocess.run(["mount", "-o", "remount,size=100m,ro", str(folder)], check=True)
         closed = start(small)
-        said = closed.communicate(timeout=300)[0]
+        said = closed.communicate(timeout=900)[0]
         assert closed.returncode != 0 and "Read-only file system" in said, said
         whole(small, expected)
         subprocess.run(["mount", "-o", "remount,rw,size=100m", str(folder)], check=True)
@@ -201,7 +201,7 @@ def test_two_runs_on_one_folder_and_sigterm(small, undisturbed):
     expected, seconds = undisturbed
     forget(small)
     runs = [start(small), start(small)]
-    said = [run.communicate(timeout=300)[0] for run in runs]
+    said = [run.communicate(timeout=900)[0] for run in runs]
     assert 0 in [run.returncode for run in runs], said
     assert all(run.returncode == 0 or "cannot be locked" in text for run, text in zip(runs, said, strict=True)), said
     again(small)
@@ -210,7 +210,7 @@ def test_two_runs_on_one_folder_and_sigterm(small, undisturbed):
     asked = start(small)
     time.sleep(seconds / 2)
     asked.send_signal(signal.SIGTERM)
-    asked.communicate(timeout=120)
+    asked.communicate(timeout=600)
     assert not any(small.path(".snakemake/locks").glob("*"))
     whole(small, expected)
     again(small)

@@ -14,8 +14,10 @@ ENGLISH = set(
     "patient events event hazard ratio tests values value after before between within than fewer less more time "
     "follow shown where which who their its been if only other such because screened to".split()
 )
-CODE = re.compile(r'"[^"]*"|«[^»]*»|\(hazard ratio\)|\(forest plot\)|[\w/.-]+\.(csv|json|py|pdf)|\w+_\w+|\w+\.\w+')
-DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
+CODE = re.compile(
+    r'"[^"]*"|«[^»]*»|\((hazard ratio|forest plot|patients|responses)\)|[\w/.-]+\.(csv|json|py|pdf)|\w+_\w+|\w+\.\w+'
+)
+DECIMAL = re.compile(r"(?<!RECIST )(?<![\w.])\d+\.\d+(?![\w.])")
 RAW = re.compile(r"\b(nan|NaN|None|inf|undefined)\b|\{\w*\}")
 # What the exports say themselves, and where files, rules and versions are told.
 QUOTED = re.compile(

@@ -2,6 +2,7 @@
 
 from oncosurv.language import phrase, say
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
+from oncosurv.report.query_words import rule_words, spaced
 from oncosurv.table_words import retell
 from oncosurv.wording import format_count, format_span
 
@@ -54,7 +55,7 @@ def _queries(material):
         counts[key] = counts.get(key, 0) + 1
     order = list(SEVERITIES)
     rows = [
-        Row((_spaced(rule), _spaced(source) if source else say("all"), _severity(severity), format_count(number)))
+        Row((rule_words(rule), spaced(source) if source else say("all"), _severity(severity), format_count(number)))
         for (severity, source, rule), number in sorted(
             counts.items(), key=lambda item: (order.index(item[0][0]), item[0])
         )
@@ -72,12 +73,6 @@ def _queries(material):
             ),
         ),
     )
-
-
-def _spaced(name):
-    """A name of the code or of the study file as words: 'not_measurable' as 'Not measurable'."""
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _analysis_words(material, name):

@@ -29,7 +29,7 @@ GOOD = "id,note\n1,a\n2,b\n"
         (
             "id,notes,other\n1,a,b\n",
             "visits.csv: there is no column note, did you mean notes? (the header has id, notes, other); "
-            "correct the study file or the export.",
+            "correct sources → visits → columns → note, or the export.",
         ),
         ("id,note,note\n1,a,b\n", "visits.csv: column note stands more than once in the header; keep one."),
         (

@@ -1,0 +1,27 @@
+"""python -m oncosurv draft FOLDER [--to FILE]: look at a folder of exports and write a study file to go on from."""
+
+import argparse
+import os
+import sys
+
+from oncosurv.draft.command import DraftError, draft_study
+
+
+def main(arguments):
+    """Write the draft; exit code 0, or 1 with the reasons on standard error."""
+    parser = argparse.ArgumentParser(prog="python -m oncosurv draft", description=__doc__.partition(": ")[2])
+    parser.add_argument(
+        "folder", help="folder with the exports as they are: CSV, XLSX, REDCap, cBioPortal, SPSS, Stata, SAS"
+    )
+    parser.add_argument("--to", metavar="FILE", help="file to write; without it studies/<name of the folder>.yaml")
+    given = parser.parse_args(arguments)
+    name = os.path.basename(os.path.abspath(given.folder)) or "study"
+    target = given.to or os.path.join("studies", f"{name.lower().replace(' ', '_')}.yaml")
+    try:
+        questions = draft_study(given.folder, target, tell=lambda line: print(line, file=sys.stderr, flush=True))
+    except DraftError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"{target} is written; {questions} places say CONFIRM. Decide each, then run:")
+    print(f"  snakemake --cores 4 --configfile {target}")
+    return 0
