@@ -20,6 +20,7 @@ NAMES = {
     "fit_cox": "Cox model",
     "impute_cox": "imputed Cox model",
     "estimate_concordance": "concordance",
+    "protect_tables": "protected tables",
     "publish_tables": "public tables",
     "recompute_estimates": "second computation (lifelines, statsmodels)",
     "compare_engines": "cross-check",

@@ -49,6 +49,8 @@ def freeze_results(results, record, name, study):
     target = Path(baseline_folder(study, name))
     if not NAME.fullmatch(name):
         raise StudyError([f"{name!r} is no name of a baseline: letters, digits, '.', '_' and '-', such as 2012-06."])
+    if record["study"].get("disclosure", {}).get("profile") == "public":
+        raise StudyError(["a baseline holds tables of single patients: freeze a run with the internal profile."])
     if target.exists():
         words = f"the baseline {target} is there already and is never written again; choose another name."
         raise StudyError([words])

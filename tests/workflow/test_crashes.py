@@ -139,7 +139,7 @@ def test_kills_at_seeded_moments(small, undisturbed, capsys):
     forget(small)
     while sum(struck.values()) < MOMENTS:
         kind = chance.choice(KINDS)
-        moment = seconds * chance.uniform(0.1, 0.7)
+        moment = seconds * chance.uniform(0.1, 0.4)
         if strike(small, start(small), kind, moment):
             struck[kind] += 1
             whole(small, expected)

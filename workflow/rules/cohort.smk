@@ -76,5 +76,6 @@ checkpoint write_analysis_sets:
 rule cohort:
     """Phase target: the cohort and its analysis sets."""
     input:
+        SETS,  # by name: a new one is missing even where the ledger is there
         "<exact>/cohort/ledger.csv",
         "<exact>/cohort/flow.csv",

@@ -49,6 +49,11 @@ def test_a_name_is_taken_once_and_must_be_a_name(results):
             freeze_results(results, RECORD, name, "s")
 
 
+def test_a_public_run_is_not_frozen(results):
+    with pytest.raises(StudyError, match="internal profile"):
+        freeze_results(results, {"study": {"disclosure": {"profile": "public"}}}, "first", "s")
+
+
 def test_nothing_half_frozen_stays(results, monkeypatch):
     monkeypatch.setattr("oncosurv.changes.baseline.digest_of", lambda path: 1 / 0)
     with pytest.raises(ZeroDivisionError):
