@@ -10,15 +10,32 @@ NUMBERS = {mark: re.compile(rf"[+-]?(?:\d+(?:{re.escape(mark)}\d*)?|{re.escape(m
 # '150.000' with decimal ',' is 150 thousand in many countries: such a cell tells nothing of the decimal mark.
 THOUSANDS = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", re.ASCII) for mark in ".,"}
 OTHER_MARK = {".": ",", ",": "."}
+# How a declared mark of thousands is written: blanks may be hard ones, apostrophes typographic ones.
+THOUSANDS_MARKS = {".": r"\.", ",": ",", " ": "[ \u00a0\u202f\u2009]", "'": "['\u2019]"}
 
 
-def number_parser(decimal, low=None, high=None):
-    """A function from a cell to a float. decimal: '.' or ','; low, high: limits, both inclusive, None for none."""
-    pattern, other = NUMBERS[decimal], OTHER_MARK[decimal]
+def number_pattern(decimal, thousands=None):
+    """The pattern of a number; a declared mark of thousands may part groups of three digits, all of them or none."""
+    if thousands is None:
+        return NUMBERS[decimal]
+    mark = THOUSANDS_MARKS[thousands]
+    grouped = rf"[+-]?\d{{1,3}}({mark})\d{{3}}(?:\1\d{{3}})*(?:{re.escape(decimal)}\d*)?"
+    return re.compile(rf"{grouped}|{NUMBERS[decimal].pattern}", re.ASCII)
+
+
+def number_parser(decimal, low=None, high=None, thousands=None):
+    """A function from a cell to a float.
+
+    decimal: '.' or ','; low, high: limits, both inclusive, None for none; thousands: the mark that may part thousands,
+    None where there is none.
+    """
+    pattern, other = number_pattern(decimal, thousands), OTHER_MARK[decimal]
+    parted = re.compile(THOUSANDS_MARKS[thousands]) if thousands else None
 
     def parse(text):
         if pattern.fullmatch(text):
-            number = float(text.replace(",", "."))
+            plain = parted.sub("", text) if parted else text
+            number = float(plain.replace(",", "."))
             return check_limits(number, text, low, high) or number
         words = f"{quoted(text)} is not a number with decimal {decimal!r}; correct the cell"
         if THOUSANDS[other].fullmatch(text):
@@ -30,9 +47,9 @@ def number_parser(decimal, low=None, high=None):
     return parse
 
 
-def integer_parser(decimal, low=None, high=None):
+def integer_parser(decimal, low=None, high=None, thousands=None):
     """As number_parser, to an int; '2.0' is 2, and a broken number is not read."""
-    parse_number = number_parser(decimal)
+    parse_number = number_parser(decimal, thousands=thousands)
 
     def parse(text):
         number = parse_number(text)
@@ -78,15 +95,23 @@ def category_parser(values):
     return parse
 
 
-def check_decimal(counts, decimal):
+def check_decimal(counts, decimal, thousands=None):
     """Words where most cells of a column cannot be read and the other decimal mark reads more, otherwise None.
 
     counts: {filled cell: number of rows}. A few odd cells stay queries: with the wrong mark a number is missed, never
-    misread.
+    misread. A mark of thousands could misread: where it parts groups of three in some cells and stands like a decimal
+    mark in others, the column as a whole is in doubt.
     """
-    other = OTHER_MARK[decimal]
+    other, pattern = OTHER_MARK[decimal], number_pattern(decimal, thousands)
     total = sum(counts.values())
-    missed = sum(number for cell, number in counts.items() if not NUMBERS[decimal].fullmatch(cell))
+    if thousands == other:
+        grouped = next((cell for cell in counts if THOUSANDS[other].fullmatch(cell)), None)
+        single = [cell for cell in counts if NUMBERS[other].fullmatch(cell) and other in cell]
+        odd = next((cell for cell in single if not THOUSANDS[other].fullmatch(cell)), None)
+        if grouped and odd:
+            words = f"{other!r} is declared to part thousands, as in {quoted(grouped)}"
+            return f"{words}, but stands otherwise in {quoted(odd)}"
+    missed = sum(number for cell, number in counts.items() if not pattern.fullmatch(cell))
     otherwise = sum(
         number
         for cell, number in counts.items()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from oncosurv.exports.findings import listed, quoted
 from oncosurv.exports.queries import Query
+from oncosurv.exports.typed_cells import cell_text
 
 COLUMNS = ("source", "patient", "where", "column", "old", "new", "reason", "author", "date")
 NEEDED = ("source", "patient", "column", "reason", "author", "date")
@@ -201,4 +202,4 @@ def check_reasons(corrections, records, path):
 
 
 def _text(cell):
-    return cell if isinstance(cell, str) else "" if cell is None else str(cell)
+    return "" if cell is None else cell_text(cell)

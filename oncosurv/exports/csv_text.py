@@ -6,12 +6,11 @@ holds line breaks.
 
 import codecs
 import csv
-import difflib
 import io
 import itertools
-from dataclasses import dataclass
 
 from oncosurv.exports.findings import listed, quoted
+from oncosurv.exports.records import Cleaned, Records, check_names, join_header, note_repeated, wanted_columns
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_CELL = 2**31 - 1  # a pathology report may exceed the csv module's 131 072 characters
@@ -20,41 +19,32 @@ RECORDS_AT_ONCE = 500  # so many stay in the processor's cache, which more than 
 OTHER_ENCODINGS = ("utf-8", "cp1252", "latin-1")
 
 
-@dataclass(frozen=True)
-class Records:
-    """lines: row number of each record; columns: {name in the file: cells without outer white space}."""
-
-    lines: list
-    columns: dict
-
-
-class Cleaned(dict):
-    """{cell as written: cell without outer white space, with plain line breaks}: each distinct cell is cleaned once."""
-
-    def __missing__(self, cell):
-        clean = self[cell] = cell.strip().replace("\r\n", "\n").replace("\r", "\n")
-        return clean
-
-
 def read_csv_records(spec, data, findings):
     """Records of one CSV export with the wanted columns, or None with the reasons in `findings`.
 
-    spec: the source of the study file (encoding, delimiter, patient, columns); data: the file's bytes. Blank rows are
-    passed over; a record with too few or too many cells stops the run, because its cells would stand under the wrong
-    names.
+    spec: the source of the study file (encoding, delimiter, patient, columns, header_rows); data: the file's bytes.
+    Blank rows are passed over; a record with too few or too many cells stops the run, because its cells would stand
+    under the wrong names.
     """
     text = decode_text(data, spec["encoding"], findings)
     if text is None:
         return None
-    wanted = list(dict.fromkeys([spec["patient"], *(column["column"] for column in spec["columns"])]))
+    return read_text_records(spec, text, wanted_columns(spec), findings)
+
+
+def read_text_records(spec, text, wanted, findings, rename=None):
+    """Records of delimited text with the columns `wanted`, the record number first; None as read_csv_records.
+
+    rename: a function from the header to one with other names, where those of the file are not unique.
+    """
     csv.field_size_limit(LONGEST_CELL)
     reader = _reader(text, spec["delimiter"])
-    next_row, lines, ragged, again, seen = 2, [], [], [], set()
+    first, last = spec.get("header_rows", [1, 1])
+    next_row, lines, ragged, again, seen = last + 1, [], [], [], set()
     try:
-        header = [name.strip() for name in next(reader, ())]  # nothing but a byte order mark: no header
-        if not any(header):
-            return findings.add_file("empty", "the first line, which should be the header, is empty; export it again.")
-        if not check_header(header, wanted, text, spec, findings):
+        header = _read_header(reader, first, last, findings)
+        header = rename(header) if rename and header else header
+        if header is None or not check_header(header, wanted, text, spec, findings):
             return None
         places = [header.index(name) for name in wanted]
         columns, pools = [[] for _ in wanted], [Cleaned() for _ in wanted]
@@ -76,9 +66,7 @@ def read_csv_records(spec, data, findings):
         findings.add_file("cells", words, row=ragged[0])
     elif not lines:
         findings.add_file("empty", "the export has a header and no data rows; export it again.")
-    if again:  # an export joined twice counts courses and events twice
-        words = f"rows {listed(again)} repeat an earlier row in every column; is the export joined twice?"
-        findings.add_file("same_row", words, severity="note", row=again[0])
+    note_repeated(again, findings)
     return Records(lines, dict(zip(wanted, columns, strict=True)))
 
 
@@ -152,11 +140,9 @@ def decode_text(data, encoding, findings):
 def check_header(header, wanted, text, spec, findings):
     """Whether the header has every wanted column once; otherwise the reasons go to `findings`."""
     missing = [name for name in wanted if name not in header]
-    twice = [name for name in wanted if header.count(name) > 1]
-    for name in twice:
-        findings.add_file("header", f"column {name} stands more than once in the header; keep one.", row=1, field=name)
-    if not missing:
-        return not twice
+    row = spec.get("header_rows", [1, 1])[1]
+    if not missing or row > 1:
+        return check_names(header, wanted, findings, spec, row)
     declared = spec["delimiter"]
     other = max((mark for mark in DELIMITERS if mark != declared), key=lambda mark: _found(text, mark, wanted))
     if _found(text, other, wanted) > len(wanted) - len(missing):
@@ -165,21 +151,21 @@ def check_header(header, wanted, text, spec, findings):
             "delimiter", f"the cells are parted by {quoted(other)}, not by {quoted(declared)}; {mend}", row=1
         )
         return False
-    for name in missing:
-        close = difflib.get_close_matches(name, header, n=1)
-        hint = f", did you mean {close[0]}?" if close else ""
-        found = f"the header has {listed(header, 20)}"
-        words = f"there is no column {name}{hint} ({found}); correct {place_of(spec, name)}, or the export."
-        findings.add_file("column", words, row=1, field=name)
-    return False
+    return check_names(header, wanted, findings, spec, row)
 
 
-def place_of(spec, heading):
-    """Where the study file asks for a column of an export: 'sources → visits → columns → seen'."""
-    if heading == spec["patient"]:
-        return f"sources → {spec['name']} → patient"
-    name = next((column["name"] for column in spec["columns"] if column["column"] == heading), heading)
-    return f"sources → {spec['name']} → columns → {name}"
+def _read_header(reader, first, last, findings):
+    """The headings from the rows `first` to `last`, the rows above left alone; None where the file ends before."""
+    rows = list(itertools.islice(reader, last))
+    if not rows:  # nothing but a byte order mark
+        return findings.add_file("empty", "the first line, which should be the header, is empty; export it again.")
+    if len(rows) < last:
+        words = f"header_rows: the file has {len(rows)} rows; say in which row its headings stand."
+        return findings.add_file("header", words, row=1)
+    header = join_header([[name.strip() for name in row] for row in rows[first - 1 :]])
+    if not any(header):
+        return findings.add_file("empty", "the first line, which should be the header, is empty; export it again.")
+    return header
 
 
 def _reader(text, delimiter):

@@ -1,90 +1,146 @@
-"""Dates as exports write them: read only in the declared form, never guessed.
-
-A form is written with %Y %m %d and, where the export adds a time of day (which is dropped), %H %M %S; %b is the English
-month in three letters. Two-digit years (%y) are refused: the century would be a guess.
-"""
+"""Dates as exports write them: read only in the declared form, never guessed. The forms stand in date_forms.py."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
+from oncosurv.exports.date_forms import (
+    COMMON_FORMS,
+    EXCEL,
+    NAMES,
+    TWO_DIGIT_FORMS,
+    compile_form,
+    forms_of,
+    partial_patterns,
+    swap_form,
+)
 from oncosurv.exports.findings import Unread, quoted
 
-PARTS = {
-    "%Y": r"(?P<Y>\d{4})",
-    "%m": r"(?P<m>\d{1,2})",
-    "%d": r"(?P<d>\d{1,2})",
-    "%b": r"(?P<b>[A-Za-z]{3})",
-    "%H": r"(?P<H>[01]?\d|2[0-3])",
-    "%M": r"(?P<M>[0-5]\d)",
-    "%S": r"(?P<S>[0-5]\d(?:[.,]\d+)?)",
-}
-MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
 # Years outside are slips, or fillers such as 9999-12-31 for "no end".
 FIRST_YEAR, LAST_YEAR = 1880, 2100
-COMMON_FORMS = (
-    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d", "%d-%b-%Y",
-    "%d %b %Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M",
-)  # fmt: skip
+# Day 60 of the first system is 29 February 1900, which did not exist: spreadsheets count from the day before.
+EPOCHS = {"excel": date(1899, 12, 30), "excel-1904": date(1904, 1, 1)}
+SERIAL = re.compile(r"\d{1,5}(?:[.,]\d+)?", re.ASCII)
 
 
-def compile_form(form):
-    """The form as a compiled pattern. ValueError says what is wrong with it, in words that follow 'date: '."""
-    if "%y" in form:
-        raise ValueError(f"{form!r} has a two-digit year, whose century would be guessed; export years of four digits")
-    pieces = re.findall(r"%.|[^%]+|%$", form)
-    for piece in pieces:
-        if piece.startswith("%") and piece not in PARTS:
-            raise ValueError(f"{form!r} has {piece}, which is not known; use {', '.join(PARTS)}")
-    for needed in (["%Y"], ["%m", "%b"], ["%d"]):
-        if sum(pieces.count(part) for part in needed) != 1:
-            raise ValueError(f"{form!r} must have {' or '.join(needed)} once")
-    pattern = ""
-    for piece, before, after in zip(pieces, ["", *pieces], [*pieces[1:], ""], strict=False):
-        part = PARTS.get(piece, re.escape(piece))
-        if before in PARTS or after in PARTS:  # with nothing between them, digits could be shared out in two ways
-            part = part.replace(r"\d{1,2}", r"\d{2}")
-        pattern += part
-    return re.compile(pattern, re.ASCII)
+class PartialDate(NamedTuple):
+    """A date of which the day, or day and month, are not known: it lies from `first` to `last`."""
+
+    first: date
+    last: date
 
 
-def date_parser(form):
-    """A function from a filled, stripped cell to a `datetime.date` or an Unread. ValueError as compile_form."""
-    pattern = compile_form(form)
+def date_parser(declared, years_from=None, partial=False):
+    """A function from a filled, stripped cell to a `datetime.date` or an Unread. ValueError as compile_form.
+
+    declared: a form, or a list of forms: a cell that two of them read as different days is not read. years_from: first
+    of the hundred years of %y. partial: whether a cell without day or month is a PartialDate; otherwise it is not read.
+    """
+    forms = forms_of(declared)
+    parsers = [_parser(form, years_from, partial) for form in forms]
+    if len(parsers) == 1:
+        return parsers[0]
 
     def parse(text):
-        match = pattern.fullmatch(text)
-        if match is None:
-            return Unread("date", f"{quoted(text)} is not a date written as {form!r}; correct the cell.")
-        parts = match.groupdict()
-        month = MONTHS.get(parts["b"].lower(), 0) if "b" in parts else int(parts["m"])
-        try:
-            day = date(int(parts["Y"]), month, int(parts["d"]))
-        except ValueError:
-            words = f"{quoted(text)} is a date that does not exist (read as {form!r}); correct the cell."
-            return Unread("date", words)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            words = f"{quoted(text)} lies outside {FIRST_YEAR} to {LAST_YEAR}; correct the cell, or leave it empty."
-            return Unread("date", words)
-        return day
+        found = [parser(text) for parser in parsers]
+        good = list(dict.fromkeys(day for day in found if not isinstance(day, Unread)))
+        if len(good) == 1:
+            return good[0]
+        listed = " or ".join(repr(form) for form in forms)
+        if good:
+            return Unread("date", f"{quoted(text)} is another date by each of {listed}; correct the cell.")
+        real = [problem for problem in found if "not a date written" not in problem.words]
+        return (
+            real[0] if real else Unread("date", f"{quoted(text)} is not a date written as {listed}; correct the cell.")
+        )
 
     return parse
 
 
-def check_form(counts, form):
+def _parser(form, years_from, partial):
+    pattern = compile_form(form, years_from)
+    shorter = partial_patterns(form) if partial else []
+
+    def parse(text):
+        if pattern is None and SERIAL.fullmatch(text):
+            number = float(text.replace(",", "."))
+            if not (partial and text.isdigit() and FIRST_YEAR <= number <= LAST_YEAR):
+                return serial_date(number, form, text)
+        patterns = [*shorter, pattern] if pattern else shorter  # a day 00 is no day, where parts of dates are used
+        match = next(filter(None, (other.fullmatch(text) for other in patterns)), None)
+        if match is None:
+            return Unread("date", f"{quoted(text)} is not a date written as {form!r}; correct the cell.")
+        try:
+            day = _date_of(match.groupdict(), years_from)
+        except ValueError:
+            words = f"{quoted(text)} is a date that does not exist (read as {form!r}); correct the cell."
+            return Unread("date", words)
+        return check_year(day, text)
+
+    return parse
+
+
+def _date_of(parts, years_from):
+    """The date of matched parts, or a PartialDate where day or month are absent. ValueError: there is no such date."""
+    year = years_from + (int(parts["y"]) - years_from) % 100 if "y" in parts else int(parts["Y"])
+    names = [key for key in ("b", "B") if key in parts]
+    month = NAMES[names[0]].get(parts[names[0]].lower(), 0) if names else int(parts.get("m") or -1)
+    if parts.get("d"):
+        return date(year, month, int(parts["d"]))
+    if month == -1:
+        return PartialDate(date(year, 1, 1), date(year, 12, 31))
+    first = date(year, month, 1)
+    return PartialDate(first, date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1))
+
+
+def check_year(day, text):
+    """The date or PartialDate, or an Unread where its year is outside FIRST_YEAR to LAST_YEAR."""
+    if FIRST_YEAR <= (day.first if isinstance(day, PartialDate) else day).year <= LAST_YEAR:
+        return day
+    words = f"{quoted(text)} lies outside {FIRST_YEAR} to {LAST_YEAR}; correct the cell, or leave it empty."
+    return Unread("date", words)
+
+
+def serial_date(number, system, text):
+    """The date of a spreadsheet's day number, its time of day dropped. system: excel or excel-1904; text: the cell.
+
+    A number that could be a year is not read: as a day number 2010 would be a day in 1905. Up to day 60 spreadsheets
+    disagree with each other about 29 February 1900.
+    """
+    if number.is_integer() and FIRST_YEAR <= number <= LAST_YEAR:
+        words = f"{quoted(text)} is a year, or a day in 1905 to 1909 as a day number; write the whole date."
+        return Unread("date", words)
+    if number < 61 or number > 110_000:
+        words = f"{quoted(text)} is no day number of a date from 1900 to {LAST_YEAR}; correct the cell."
+        return Unread("date", words)
+    return check_year(EPOCHS[system] + timedelta(days=int(number)), text)
+
+
+def check_form(counts, declared, years_from=None, partial=False):
     """Whether a column of dates contradicts its declared form.
 
-    counts: {filled cell: number of rows}. Returns (severity, words) or None. `stop`, where another form reads more
-    cells than the declared one: day and month are then probably the other way round, and the cells with a day up to
-    12 would give another date in silence. `note`, where day and month could trade places in every cell.
+    counts: {filled cell: number of rows}; the rest as for date_parser. Returns (severity, words) or None. `stop`, where
+    another form reads more cells than the declared one: day and month are then probably the other way round, and the
+    cells with a day up to 12 would give another date in silence. `note`, where day and month could trade places in
+    every cell.
     """
-    missed = _missed(counts, form)
-    swapped = _swap(form)
+    forms = forms_of(declared)
+    parse = date_parser(declared, years_from, partial)
+    missed = _missed(counts, parse)
+    swapped = [other for form in forms if (other := swap_form(form)) and other not in forms]
+    said = " or ".join(repr(form) for form in forms)
     if not missed:
-        if swapped and not _missed(counts, swapped) and _differ(counts, form, swapped):
-            return "note", f"{form!r} and {swapped!r} both read every cell, so no cell can tell which is right."
+        for other in swapped:
+            turned = date_parser(other, years_from, partial)
+            if not _missed(counts, turned) and any(parse(cell) != turned(cell) for cell in counts):
+                return "note", f"{said} and {other!r} both read every cell, so no cell can tell which is right."
         return None
-    candidates = dict.fromkeys([*([swapped] if swapped else []), *COMMON_FORMS])
-    misses = {other: _missed(counts, other) for other in candidates if other != form}
+    known = [*swapped, *COMMON_FORMS, *(TWO_DIGIT_FORMS if years_from is not None else ()), *EXCEL]
+    misses = {
+        other: _missed(counts, date_parser(other, years_from, partial))
+        for other in dict.fromkeys(known)
+        if other not in forms
+    }
     fewest = min(misses.values())
     if fewest >= missed:
         return None
@@ -94,20 +150,8 @@ def check_form(counts, form):
         reads = f"the column reads whole with {better}"
     else:
         reads = f"{better} reads {total - fewest} of the {total}"
-    return "stop", f"{missed} of {total} cells are no date in the form {form!r}; {reads}"
+    return "stop", f"{missed} of {total} cells are no date in the form {said}; {reads}"
 
 
-def _missed(counts, form):
-    parse = date_parser(form)
+def _missed(counts, parse):
     return sum(number for cell, number in counts.items() if isinstance(parse(cell), Unread))
-
-
-def _swap(form):
-    if "%m" not in form or not re.search(r"%d[^%]*%m|%m[^%]*%d", form) or form.startswith("%Y"):
-        return None
-    return form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
-
-
-def _differ(counts, form, other):
-    first, second = date_parser(form), date_parser(other)
-    return any(first(cell) != second(cell) for cell in counts)

@@ -49,6 +49,11 @@ class Findings:
         """Something about the file or a whole column; `row` is the first row that shows it."""
         self.queries.append(self._query(row, patient, field, value, rule, severity, f"{self.file}: {words}"))
 
+    def add_note(self, rule, words, row, patient, column, value):
+        """A note on one cell that is used. column: the declared column."""
+        message = f"{self.file}, row {row}, column {column['column']}: {words}"
+        self.queries.append(self._query(row, patient, column["name"], value, rule, "note", message))
+
     def add_cells(self, field, column, unread, rows, patients, severity="query"):
         """Cells of one column that give no value, or (severity note) whose value was read by a declared rule.
 

@@ -1,6 +1,7 @@
 """The exports of a study, read as they are into typed tables. All that is structurally wrong is reported together.
 
-Standard library only on the way from bytes to tables: this job starts at once and stays exact cell by cell.
+Standard library only on the way from text to tables: this job starts at once and stays exact cell by cell. Libraries
+for workbooks and files of statistical programs are imported where a study has such a file.
 """
 
 import hashlib
@@ -8,13 +9,20 @@ import os
 import re
 from datetime import date
 
+from oncosurv.exports.cbioportal import read_cbioportal_records
 from oncosurv.exports.checks import check_patients
 from oncosurv.exports.columns import check_declarations, read_column
 from oncosurv.exports.corrections import APPLIED_COLUMNS, apply_corrections, check_reasons, read_corrections
 from oncosurv.exports.csv_text import read_csv_records
 from oncosurv.exports.findings import Findings
 from oncosurv.exports.measurements import read_measurements
+from oncosurv.exports.partial_dates import impute_dates
 from oncosurv.exports.queries import check_stops, write_queries
+from oncosurv.exports.records import split_lists
+from oncosurv.exports.redcap import read_redcap_records
+from oncosurv.exports.statistical import read_statistical_records
+from oncosurv.exports.typed_cells import cell_text
+from oncosurv.exports.xlsx import read_xlsx_records
 from oncosurv.tables import format_cell, replacing, write_rows
 
 SOURCE_COLUMNS = (
@@ -30,7 +38,15 @@ SOURCE_COLUMNS = (
 )
 SPECIAL = re.compile(r'[,"\r\n]')
 # Each reader takes (spec, bytes, findings) and gives Records, or None with the reasons in findings.
-READERS = {"csv": read_csv_records}
+READERS = {
+    "csv": read_csv_records,
+    "xlsx": read_xlsx_records,
+    "redcap": read_redcap_records,
+    "cbioportal": read_cbioportal_records,
+    "spss": read_statistical_records,
+    "stata": read_statistical_records,
+    "sas": read_statistical_records,
+}
 
 
 def read_exports(sources, paths, out_paths, queries_path, sources_path, corrections=None, applied_path=None):
@@ -78,12 +94,14 @@ def read_source(spec, path, corrections=(), applied=None):
     records, corrected = apply_corrections(spec, records, corrections, findings)
     if applied is not None:
         applied += corrected
-    patients = records.columns[spec["patient"]]
+    records = split_lists(spec, records)
+    patients = [cell_text(cell) for cell in records.columns[spec["patient"]]]
     check_patients(spec, patients, records.lines, findings)
     table = {"row": records.lines, "patient": patients}
     for column in spec["columns"]:
         cells = records.columns[column["column"]]
         table[column["name"]] = read_column(column, cells, records.lines, patients, spec, findings)
+    table = impute_dates(spec, table, findings)
     dates = _dates(spec, table)
     if spec.get("measurements") and not findings.stopped:
         table = read_measurements(spec, table, findings)

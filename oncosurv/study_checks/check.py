@@ -3,6 +3,7 @@
 from oncosurv.study_checks.analyses import check_analyses, check_head
 from oncosurv.study_checks.author_texts import check_author_texts
 from oncosurv.study_checks.baseline import check_baseline
+from oncosurv.study_checks.confirm import find_confirm
 from oncosurv.study_checks.data_checks import check_data_checks
 from oncosurv.study_checks.declared import read_declared
 from oncosurv.study_checks.linkage import check_linkage
@@ -30,6 +31,9 @@ def check_study(config, folder, files=()):
         raise StudyFileError([Problem((), words, hint)], {})
     repeated = [problem for file in files for problem in find_repeated_keys(file)]
     config, untexted = with_text_keys(config)
+    undecided = find_confirm(config, files)
+    if undecided:  # a draft: what else is wrong cannot be known before these are decided
+        raise StudyFileError(in_file_order([*repeated, *undecided], config), config)
     misshapen, usable = check_shape(config)
     problems = [*repeated, *untexted, *misshapen]
     taken = {problem.path for problem in problems}

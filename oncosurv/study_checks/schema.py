@@ -124,7 +124,7 @@ def _rule_of(owner):
 
 
 def _kind_of(owner):
-    return "rule" if "rule" in owner else "type"
+    return next(key for key in ("rule", "type", "format") if key in owner)
 
 
 def _common_keys(path):

@@ -1,15 +1,12 @@
 """The exports of a study file: is each there, and is all declared that is needed to read it without guessing?"""
 
-import codecs
 import importlib.util
 import os
 
 from oncosurv.study_checks.conditions import OwnColumns, check_condition
 from oncosurv.study_checks.declared import check_own_column, entries
 from oncosurv.study_checks.problems import Problem, suggest
-
-# Forms that need no closer look; any other is judged by the reader of dates itself.
-USUAL_FORMS = {"%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d", "%d-%b-%Y"}
+from oncosurv.study_checks.reading import check_reading
 
 
 def check_sources(study, declared, folder):
@@ -18,7 +15,7 @@ def check_sources(study, declared, folder):
     problems = check_file(overlay, folder, ("corrections", "file")) if overlay else []
     for path, source in entries(study, "sources"):
         problems += _check_file(source, path, folder)
-        problems += _check_reading(source, path)
+        problems += check_reading(source, path, declared)
         problems += _check_columns(source, path)
         problems += _check_measurements(source, path)
         problems += _check_one_row(source, path, declared)
@@ -52,38 +49,6 @@ def _check_file(source, path, folder):
         hint = "install it, or delete this key and give the file's own path."
         return [Problem((*path, "package"), f"the Python package {package!r} is not installed.", hint)]
     return check_file(source["file"], os.path.dirname(spec.origin), (*path, "file"), f"inside the package {package}")
-
-
-def _check_reading(source, path):
-    problems = []
-    try:
-        codecs.lookup(source.get("encoding", "utf-8"))
-    except LookupError:
-        words = f"{source['encoding']!r} is not an encoding that Python knows."
-        problems.append(Problem((*path, "encoding"), words, "write utf-8, cp1252 or latin-1."))
-    if source.get("delimiter") == source.get("decimal") and "decimal" in source:
-        words = f"delimiter and decimal are both {source['decimal']!r}."
-        problems.append(Problem((*path, "decimal"), words, "a file with decimal commas is parted by ; or a tab."))
-    dates = [item for _, item in entries(source, "columns") if item.get("type") == "date"]
-    if "date" in source:
-        problems += _check_form(source["date"], (*path, "date"))
-    elif dates:
-        words = f"column {dates[0].get('name')!r} is a date, but it is not said how dates are written."
-        problems.append(Problem((*path, "date"), words, 'add for example date: "%d/%m/%Y"; dates are never guessed.'))
-    return problems
-
-
-def _check_form(form, path):
-    if form in USUAL_FORMS:
-        return []
-    from oncosurv.exports.dates import compile_form
-
-    try:
-        compile_form(form)
-    except ValueError as error:
-        hint = 'write for example "%d/%m/%Y": %d day, %m month, %Y year of four digits.'
-        return [Problem(path, f"this is not a form of dates: {error}.", hint)]
-    return []
 
 
 def _check_columns(source, path):

@@ -15,9 +15,9 @@ ENGLISH = set(
     "follow shown where which who their its been if only other such because screened to".split()
 )
 CODE = re.compile(
-    r'"[^"]*"|«[^»]*»|\(hazard ratio\)|\((patients|responses)\)|\(forest plot\)|[\w/.-]+\.(csv|json|py|pdf)|\w+_\w+|\w+\.\w+'
+    r'"[^"]*"|«[^»]*»|\((hazard ratio|forest plot|patients|responses)\)|[\w/.-]+\.(csv|json|py|pdf)|\w+_\w+|\w+\.\w+'
 )
-DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
+DECIMAL = re.compile(r"(?<!RECIST )(?<![\w.])\d+\.\d+(?![\w.])")
 RAW = re.compile(r"\b(nan|NaN|None|inf|undefined)\b|\{\w*\}")
 # What the exports say themselves, and where files, rules and versions are told.
 QUOTED = re.compile(

@@ -135,7 +135,8 @@ def test_a_column_that_cannot_tell_day_from_month_is_noted_and_read(tmp_path):
 
 def test_a_source_that_does_not_say_how_its_cells_are_written(tmp_path):
     _, _, queries = read(tmp_path, "id,visit_date\n1,12/05/11\n", source(DAY, date="%d/%m/%y"))
-    form = "'%d/%m/%y' has a two-digit year, whose century would be guessed; export years of four digits."
+    form = "'%d/%m/%y' has a two-digit year, whose century would be guessed; export years of four digits, or say "
+    form += "under two_digit_years_from with which year the hundred years begin."
     assert messages(queries, "stop") == [f"visits.csv: date: {form}"]
     _, _, queries = read(tmp_path, "id,size_mm\n1,12\n", source(NUMBER, decimal=";"))
     assert messages(queries, "stop") == ["visits.csv: decimal: ';' is neither '.' nor ','."]

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oncosurv.exports.dates import check_form, compile_form, date_parser
+from oncosurv.exports.date_forms import compile_form
+from oncosurv.exports.dates import check_form, date_parser
 from oncosurv.exports.findings import Unread
 
 
@@ -64,12 +65,16 @@ def test_digits_without_separators_are_not_shared_out_in_two_ways():
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ("%d/%m/%y", "'%d/%m/%y' has a two-digit year, whose century would be guessed; export years of four digits"),
+        (
+            "%d/%m/%y",
+            "'%d/%m/%y' has a two-digit year, whose century would be guessed; export years of four digits, or say "
+            "under two_digit_years_from with which year the hundred years begin",
+        ),
         ("%d/%m", "'%d/%m' must have %Y once"),
-        ("%Y", "'%Y' must have %m or %b once"),
+        ("%Y", "'%Y' must have %m or %b or %B once"),
         ("%Y-%m", "'%Y-%m' must have %d once"),
         ("%d/%d/%m/%Y", "'%d/%d/%m/%Y' must have %d once"),
-        ("%Y-%j", "'%Y-%j' has %j, which is not known; use %Y, %m, %d, %b, %H, %M, %S"),
+        ("%Y-%j", "'%Y-%j' has %j, which is not known; use %Y, %y, %m, %d, %b, %B, %H, %M, %S"),
         ("", "'' must have %Y once"),
     ],
 )

@@ -28,7 +28,7 @@ def test_all_stops_of_all_sources_are_told_together_and_nothing_is_written(tmp_p
         source(TEXT, name="patients", file="patients.csv", one_row_per_patient=True),
         source(NUMBER, name="tumours", file="tumours.csv"),
         source(DAY, name="follow_up", file="follow_up.csv"),
-        source(TEXT, name="sheet", file="sheet.xlsx", format="xlsx"),
+        source(TEXT, name="sheet", file="sheet.ods", format="ods"),
         source(TEXT, name="trial", file="datasets/trial.csv", package="lifelines"),
         source(TEXT, name="good", file="good.csv"),
     ]
@@ -47,7 +47,7 @@ def test_all_stops_of_all_sources_are_told_together_and_nothing_is_written(tmp_p
         "correct sources → tumours → columns → size, or the export.",
         "4. follow_up.csv: there is no such file (file: follow_up.csv is looked for beside the study file); "
         "put it there or correct file:.",
-        "5. sheet.xlsx: format: 'xlsx' is not known; use csv.",
+        "5. sheet.ods: format: 'ods' is not known; use csv, xlsx, redcap, cbioportal, spss, stata, sas.",
         "6. trial.csv: there is no such file (file: datasets/trial.csv is looked for in the package lifelines); "
         "put it there or correct file:.",
     ]

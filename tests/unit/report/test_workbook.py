@@ -93,9 +93,12 @@ def test_a_cell_longer_than_a_sheet_can_hold_says_that_it_was_cut(tmp_path):
     assert len(cell) <= 32767 and cell.endswith("(cut; whole in the file)")
 
 
-def test_an_empty_table_is_a_sheet_with_heads(tmp_path):
+def test_an_empty_table_has_no_sheet_and_the_first_sheet_says_so(tmp_path):
     (tmp_path / "empty.xlsx").write_bytes(one_table(tmp_path, [], ["a", "b"]))
-    assert list(openpyxl.load_workbook(tmp_path / "empty.xlsx")["odd"].iter_rows(values_only=True)) == [("a", "b")]
+    book = openpyxl.load_workbook(tmp_path / "empty.xlsx")
+    assert book.sheetnames == ["Contents"]
+    lines = [row for row in book["Contents"].iter_rows(values_only=True) if row[0] == "no rows, no sheet"]
+    assert len(lines) == 1 and lines[0][1].endswith("odd.csv") and lines[0][2] == 0
 
 
 def test_two_tables_of_one_name_are_refused(tmp_path):

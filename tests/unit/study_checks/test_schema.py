@@ -9,10 +9,10 @@ from jsonschema import Draft202012Validator
 
 from oncosurv.cohort.definitions import ctcae, morphology, receptors, response, stage
 from oncosurv.cohort.variables import RULES as COHORT_RULES
-from oncosurv.exports.dates import compile_form
+from oncosurv.exports.date_forms import compile_form
 from oncosurv.study_checks import levels, times
+from oncosurv.study_checks.reading import USUAL_FORMS
 from oncosurv.study_checks.schema import read_schema, resolved
-from oncosurv.study_checks.sources import USUAL_FORMS
 from oncosurv.study_checks.variables import RULES
 from oncosurv.wording import P_STYLES
 from tools.document_study_file import PAGE, write_manual
