@@ -88,7 +88,8 @@ _TABLES = {
         "lr_df wald_df score_df data_cut strata cluster n_clusters ph_flag ph_reason",
         "count": "n events",
         "digits": "lr_p wald_p score_p",
-        "blank": "events_per_parameter loglik loglik_null lr wald score iterations n_missing n_before_landmark "
+        "blank": "n_clusters events_per_parameter "
+        "loglik loglik_null lr wald score iterations n_missing n_before_landmark "
         "n_dead_before_landmark n_exposed n_exposed_later",
         "words": "degrade_reason warnings remedy leave_one_out",
     },
