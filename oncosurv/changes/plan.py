@@ -1,5 +1,7 @@
 """What a run computes, in a form that a later run can compute again: for rule files only."""
 
+import os
+
 from oncosurv.study import (
     causes_of,
     columns_of,
@@ -49,3 +51,8 @@ def run_record(config, cohort, sets, code, versions):
         "code": code,
         "versions": versions,
     }
+
+
+def table_name(path):
+    """'cox/models' of '<results>/cox/models.csv'."""
+    return os.path.splitext(path.removeprefix("<results>/").removeprefix("<exact>/"))[0]

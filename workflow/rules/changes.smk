@@ -3,7 +3,7 @@
 # Outputs: changes/{estimates,patients,attribution}.csv
 from oncosurv.changes.numbers import TABLES as TABLES_OF_NUMBERS
 from oncosurv.changes.places import LIBRARIES, MANIFEST, OF_NUMBERS, baseline_folder
-from oncosurv.changes.plan import run_record
+from oncosurv.changes.plan import run_record, table_name
 
 BASELINE = os.path.join(baseline_folder(config["study"]["id"], str(config.get("baseline", "none"))), MANIFEST)
 RECORD = run_record(
@@ -15,11 +15,6 @@ RECORD = run_record(
 )
 
 
-def table_name(path):
-    """'cox/models' of '<results>/cox/models.csv'."""
-    return os.path.splitext(path.removeprefix("<results>/").removeprefix("<exact>/"))[0]
-
-
 rule compare_baseline:
     """Against the baseline: who came, left and changed, every reported number before and after, and what moved it."""
     input:
@@ -29,7 +24,7 @@ rule compare_baseline:
         cohort=after_sets(
             *[f"<exact>/cohort/{table}.csv" for table in ("patients", "screening", "derivations", "sources")]
         ),
-        sets=after_sets(*[path for path in SETS if not path.endswith("/report/sources.csv")], many=True),
+        sets=after_sets(*[path for path in SETS if not path.endswith("report/sources.csv")], many=True),
         tables=after_sets(*[path for path in EXACT_TABLES if table_name(path) in TABLES_OF_NUMBERS], many=True),
     output:
         estimates=told("<results>/changes/estimates.csv", "table", "Tables"),

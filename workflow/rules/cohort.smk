@@ -27,7 +27,9 @@ rule build_cohort:
         study={
             "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),
             "sources": [{"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in config["sources"]],
-            **pick(config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes", "checks", "linkage"),
+            **pick(
+                config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes", "checks", "linkage"
+            ),
             "variables": without_words(config["variables"], "label", "unit", "source", "prespecified", "reference"),
             "endpoints": config["endpoints"],
         },

@@ -68,11 +68,14 @@ COHORT_TABLES += ["linkage"] if config.get("linkage") else []
 # What the figures of the patients are drawn from; single patients only where they may be shown.
 SHARES = any(item["rule"] == "count_improvement" for item in config.get("outcomes", []))
 COURSE_TABLES = {
-    **({"efficacy": "<results>/describe/efficacy.csv"} if SHARES and config["describe"].get("efficacy") and not PUBLIC else {}),
+    **(
+        {"efficacy": "<results>/describe/efficacy.csv"}
+        if SHARES and config["describe"].get("efficacy") and not PUBLIC
+        else {}
+    ),
     **(
         {table: f"<results>/cohort/{table}.csv" for table in ("timelines", "measurements")}
-        if not PUBLIC
-        and (any(course_labels(config).values()) or analyte_facts(config) or config.get("outcomes"))
+        if not PUBLIC and (any(course_labels(config).values()) or analyte_facts(config) or config.get("outcomes"))
         else {}
     ),
 }
@@ -104,7 +107,9 @@ FIGURES = [
     *[f"<results>/figures/{item['name']}" for item in CURVES],  # a folder an item: overall and one figure a factor
     *(["<results>/figures/forest.svg"] if config.get("models") else []),
     *(["<results>/figures/patient-courses"] if COURSE_TABLES else []),
-    *(["<results>/figures/model-checks"] if config.get("models") and not PUBLIC else []),  # a hyphen: no item can have this name
+    *(
+        ["<results>/figures/model-checks"] if config.get("models") and not PUBLIC else []
+    ),  # a hyphen: no item can have this name
 ]
 REPORTS = [
     "<results>/report/figures",
@@ -150,7 +155,9 @@ def after_sets(*patterns, many=False):
         return paths if many or len(paths) > 1 else paths[0]
 
     inputs.patterns = [  # for who asks what a rule reads
-        pattern.replace("<results>", RESULTS).replace("<exact>", EXACT).replace("<private>", f"private/{config['study']['id']}")
+        pattern.replace("<results>", RESULTS)
+        .replace("<exact>", EXACT)
+        .replace("<private>", f"private/{config['study']['id']}")
         for pattern in patterns
     ]
     return inputs

@@ -11,9 +11,13 @@ rule protect_tables:
     output:
         tables=[told(f"<results>/{table}.csv", "table", "Tables") for table in PROTECTED],
         suppressed=told("<results>/disclosure/suppressed.csv", "table", "Tables"),
-        survival=[f"<results>/survival/parts/{item['name']}.{table}.csv" for item in CURVES for table in SURVIVAL_TABLES],
+        survival=[
+            f"<results>/survival/parts/{item['name']}.{table}.csv" for item in CURVES for table in SURVIVAL_TABLES
+        ],
         cox=[
-            f"<results>/cox/parts/{model}.{table}.csv" for model in names(config.get("models", [])) for table in COX_TABLES
+            f"<results>/cox/parts/{model}.{table}.csv"
+            for model in names(config.get("models", []))
+            for table in COX_TABLES
         ],
     log:
         "<logs>/protect_tables.log",

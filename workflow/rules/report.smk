@@ -19,9 +19,7 @@ REPORT_MATERIAL = {
     "characteristics": after_sets("<results>/describe/characteristics.csv"),
 }
 DERIVATIONS = {  # counted below each table, where single patients may be told
-    table: after_sets(f"<results>/cohort/{table}.csv")
-    for table in ["derivations"]
-    if not PUBLIC
+    table: after_sets(f"<results>/cohort/{table}.csv") for table in ["derivations"] if not PUBLIC
 }
 NOT_TOLD = ("reproduction", "sensitivity", "corrections") if PUBLIC else ()  # parts whose tables are not published
 TOLD_STUDY = {key: value for key, value in config.items() if key not in NOT_TOLD}
