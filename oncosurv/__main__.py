@@ -6,7 +6,6 @@ import sys
 COMMANDS = {
     "draft": ("oncosurv.commands.draft", "a study file from a folder of exports, to go on from"),
     "check": ("oncosurv.commands.check", "every mistake of a study file, with its line or place"),
-    "draft": ("oncosurv.commands.draft", "look at a folder of exports and write a study file to go on from"),
     "freeze": ("oncosurv.commands.freeze", "keep the results of a run as a baseline"),
     "changes": ("oncosurv.commands.changes", "what changed since a baseline, or between two"),
 }
