@@ -85,7 +85,7 @@ _TABLES = {
     },
     "models": {
         "key": f"{FIT} of_record preferred requested dropped degraded_to selection parameters ties converged monotone "
-        "lr_df wald_df score_df data_cut strata cluster n_clusters ph_flag ph_reason",
+        "lr_df wald_df score_df data_cut strata cluster ph_flag ph_reason",
         "count": "n events",
         "digits": "lr_p wald_p score_p",
         "blank": "n_clusters events_per_parameter "
