@@ -20,7 +20,7 @@ lint: $(VENV)/test.ok
 	snakefmt --check Snakefile workflow
 
 catalogue: $(VENV)/test.ok         ## new texts into oncosurv/locale/*.po, and compile them
-	python tools/catalogue.py
+	python -m tools.catalogue
 
 mutate: $(VENV)/test.ok            ## one wrong sign or index at a time: does a test notice? An hour or two
 	python tools/mutate_kernel.py

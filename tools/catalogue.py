@@ -1,4 +1,4 @@
-"""Message catalogues: `python tools/catalogue.py` brings oncosurv/locale/*.po up to the code and compiles them.
+"""Message catalogues: `python -m tools.catalogue` brings oncosurv/locale/*.po up to the code and compiles them.
 
 New messages come in untranslated, and those that are gone leave. The test of the catalogues names what is still to do.
 """
@@ -22,7 +22,7 @@ LOCALE = ROOT / "oncosurv/locale"
 LANGUAGES = ("es",)
 SINGLE, COUNTED = ("say", "phrase", "sentence"), "say_count"  # what the texts stand in; say_in has its context first
 TEMPLATES = "oncosurv/report/templates/*.j2"
-HEADER = "# Texts of the report, figures and checklists; python tools/catalogue.py keeps them in step with the code."
+HEADER = "# Texts of the report, figures and checklists; python -m tools.catalogue keeps them in step with the code."
 KEPT = (
     "Language",
     "Plural-Forms",
