@@ -23,7 +23,7 @@ def take_data_folder(study, given):
     if "data" not in given:
         return None
     study.pop("data", None)
-    return str(given["data"] or "")
+    return "" if given["data"] is None else str(given["data"])  # YAML reads 2018 as a number
 
 
 def refuse_mistakes(study, folder, files, data=None):

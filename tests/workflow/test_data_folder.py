@@ -42,6 +42,9 @@ def test_a_run_says_where_the_file_was_looked_for_and_where_it_can_be_had(jasa):
     assert absent.returncode != 0 and "Traceback" not in absent.text
     assert "there is no folder '../not there' (named by data=, relative to where the command is run)." in absent.text
     assert absent.text.count("The files can be had from the R package survival.") == 1
+    for given in ("", "2018"):
+        done = jasa.run("cohort", *STUDY, "--config", f"data={given}", ok=False)
+        assert done.returncode != 0 and f"there is no folder '{given}' (named by data=" in done.text
     assert not jasa.path("results/jasa").exists()
 
 
