@@ -4,6 +4,7 @@ Text is measured before it is drawn, so that every layout is computed and nothin
 journals: a column (85 mm) and a double column (175 mm), both with 7 pt text, to be printed at that size.
 """
 
+import locale
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +44,20 @@ SYNTHETIC = phrase("Synthetic data: no number here is a finding about patients."
 # Letters become outlines in the SVG: a computer, a Word file or a typesetter without DejaVu Sans would set text in
 # another font, of other widths, over its neighbours. (Each text still stands beside its outlines as a comment.)
 SAVING = {"svg.hashsalt": "oncosurv", "svg.fonttype": "path", "path.simplify": False, "text.hinting": "no_hinting"}
+
+
+def settle_letters():
+    """Shape a first text in the plain locale: the shaper takes the language, and with it the ligatures, from the
+    locale of its first text and keeps it. Without this a figure made under a Spanish locale has other outlines."""
+    given = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C")
+    try:
+        text_to_path.get_text_width_height_descent("fi", FontProperties(fname=FONTS["normal"]), ismath=False)
+    finally:
+        locale.setlocale(locale.LC_CTYPE, given)
+
+
+settle_letters()
 
 
 def lighter(colour, share=0.55):

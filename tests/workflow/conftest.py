@@ -1,6 +1,7 @@
 """Real Snakemake runs in copies of the project: nothing is mocked, and the checkout itself is never run in."""
 
 import csv
+import hashlib
 import os
 import re
 import shutil
@@ -58,12 +59,16 @@ class Project:
         assert old in text, f"{name} has no {old!r}"
         file.write_text(text.replace(old, new, count), encoding="utf-8")
 
-    def results(self, study="bminv"):
+    def contents(self, study="bminv"):
         """{relative path: bytes} of all below results/<study>, without Snakemake's own empty marks of time."""
         root = self.path("results", study)
         return {
             str(file.relative_to(root)): file.read_bytes() for file in sorted(root.rglob("[!.]*")) if file.is_file()
         }
+
+    def results(self, study="bminv"):
+        """{relative path: digest} of the same, to be compared: a difference of whole reports takes minutes to print."""
+        return {name: hashlib.sha256(content).hexdigest() for name, content in self.contents(study).items()}
 
 
 def log_of(folder, text):

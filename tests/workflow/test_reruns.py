@@ -71,7 +71,7 @@ def test_removed_model(project):
     project.path("config.yaml").write_text(before)
     ran = project.run().rules
     assert ran["publish_tables"] == 1 and "fit_cox" not in ran
-    left = [name for name, content in project.results().items() if "os_age" in name or b"os_age" in content]
+    left = [name for name, content in project.contents().items() if "os_age" in name or b"os_age" in content]
     assert left == []
     assert project.run().rules == {}
 
@@ -134,7 +134,7 @@ def test_two_studies_at_once(fresh):
     said = [run.communicate(timeout=300)[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0], said
     assert fresh.run().rules == {} and fresh.run("--configfile", "studies/gbsg.yaml").rules == {}
-    assert not any("bminv" in name or b"bminv" in content for name, content in fresh.results("gbsg").items())
+    assert not any("bminv" in name or b"bminv" in content for name, content in fresh.contents("gbsg").items())
 
 
 def test_killed_past_the_checkpoint(fresh, finished):
