@@ -7,7 +7,7 @@ from oncosurv.report.sections.exposed import exposed_row, exposure_sentence, few
 from oncosurv.report.sections.hazards import flagged_fit, hazards_sentence
 from oncosurv.report.sections.model_notes import few_events_sentence
 from oncosurv.report.sections.terms import ESTIMATORS, fit_of, is_estimable, of_record, term_words, terms_of
-from oncosurv.wording import as_number, format_count, format_hr, format_interval
+from oncosurv.wording import as_number, format_count, format_hr, format_interval, hr_decimals
 
 TOLD = ("primary", "secondary")  # roles; without any of them the first model is told
 
@@ -81,7 +81,7 @@ def _term(material, row, fit, table):
 
 
 def _range(material, row, table):
-    words = format_interval(row["hr_loo_min"], row["hr_loo_max"], 2)
+    words = format_interval(row["hr_loo_min"], row["hr_loo_max"], hr_decimals(row["hr"], row["lower"], row["upper"]))
     lost = int(as_number(row["loo_not_estimable"]) or 0)
     if lost:
         words = say("{range} (not estimable without {n})", range=words, n=lost)

@@ -15,7 +15,7 @@ from oncosurv.report.sections.terms import (
     term_words,
     terms_of,
 )
-from oncosurv.wording import as_number, format_count, format_number, format_span
+from oncosurv.wording import as_number, format_count, format_interval, format_span, hr_decimals
 
 VARIANTS = {
     "without_entry": phrase("naive: as if watched from time zero"),
@@ -151,12 +151,13 @@ def _influence(material, model):
     for row in material.rows("influence", model=model["name"], variant="main"):
         left_out.setdefault(row["estimate_id"], []).append(row)
     body = []
-    for rows in material.rows("coefficients", model=model["name"], variant="main"):
-        found = left_out.get(rows["estimate_id"])
-        if found and rows["of_record"] == "1" and is_estimable(rows, fit_of(material, rows)):
-            words = term_words(material, rows) + (say(", alone") if rows["kind"] in ALONE else "")
-            cells = (words, estimate_cells(material, rows)[0], *_extent(material, found))
-            body.append(Row(cells, shows=material.shows("coefficients", rows)))
+    for row in material.rows("coefficients", model=model["name"], variant="main"):
+        found = left_out.get(row["estimate_id"])
+        if found and row["of_record"] == "1" and is_estimable(row, fit_of(material, row)):
+            words = term_words(material, row) + (say(", alone") if row["kind"] in ALONE else "")
+            decimals = hr_decimals(row["hr"], row["lower"], row["upper"])
+            cells = (words, estimate_cells(material, row)[0], *_extent(material, found, decimals))
+            body.append(Row(cells, shows=material.shows("coefficients", row)))
     if not body:
         return None
     notes = [
@@ -184,13 +185,13 @@ def _influence(material, model):
     )
 
 
-def _extent(material, rows):
+def _extent(material, rows, decimals):
     lost = sum(row["hr"] == "" for row in rows)
     ratios = [as_number(row["hr"]) for row in rows if row["hr"]]
     tests = [as_number(row["p"]) for row in rows if row["p"]]
     if not ratios:
         return say("not estimable"), say("not estimable")
-    hr = format_span(*(format_number(value, 2) for value in (min(ratios), max(ratios))))
+    hr = format_interval(min(ratios), max(ratios), decimals)
     p = format_span(*(material.p(value) for value in (min(tests), max(tests)))) if tests else say("not estimable")
     if not lost:
         return hr, p

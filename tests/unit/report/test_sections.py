@@ -8,6 +8,7 @@ from oncosurv.report.blocks import Cite, Figure, Paragraph, Table, spoken
 from oncosurv.report.definitions import define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import Labels, inner
 from oncosurv.report.material import read_material
+from oncosurv.report.sections.abstract_models import model_parts
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
@@ -151,6 +152,16 @@ def test_sensitivity_analyses_say_what_they_are_and_which_terms_stand_alone(mate
     titles = [row.cells[0] for row in table.rows if row.kind == "group"]
     assert titles and all(titles)
     assert "Sensitivity analyses are not of record" in table.notes[0]
+
+
+def test_the_range_without_single_patients_has_the_decimals_of_its_estimate(material):
+    close = changed(material, "coefficients", hr="0.9978", lower="0.9967", upper="0.9989", hr_loo_min="0.9971",
+                    hr_loo_max="0.9984")  # fmt: skip
+    close = changed(close, "influence", hr="0.9975")
+    rows = [row.cells for row in tables_of(write_models(close))["influence-main"].rows]
+    assert rows and all(row[1:3] == ("0.998 (0.997 to 0.999)", "0.998 to 0.998") for row in rows)
+    told = " ".join(spoken(parts) for parts in model_parts(close, close.models()[0]))
+    assert "0.998 (0.997 to 0.999)" in told and "without one patient 0.997 to 0.998" in told
 
 
 def test_a_treatment_is_an_association_and_never_naive_alone(material):
