@@ -35,6 +35,15 @@ def model_parts(material, model):
     return [parts for parts in (*told, (mark,) if mark and rows else ()) if parts]
 
 
+def tells_firth(material):
+    """Whether an estimate that the abstract tells of is penalised: only then do its methods name Firth's."""
+    rows = []
+    for model in models_told(material):
+        treated = "exposure" in model
+        rows += [exposed_row(material, model, "exposure", "time_dependent")] if treated else _rows(material, model)
+    return any(row and row["estimator"] == "firth" for row in rows)
+
+
 def _rows(material, model):
     """The rows of record of the terms of the model that holds all its variables."""
     kind = "multivariable" if len(model["variables"]) > 1 else "univariable"
