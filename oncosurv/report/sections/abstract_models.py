@@ -2,7 +2,7 @@
 
 from oncosurv.language import phrase, say, say_count
 from oncosurv.report.blocks import Cite, joined, sentence
-from oncosurv.report.labels import data_mark
+from oncosurv.report.labels import data_mark, inner
 from oncosurv.report.sections.exposed import exposed_row, exposure_sentence, few_exposed_sentence
 from oncosurv.report.sections.hazards import flagged_fit, hazards_sentence
 from oncosurv.report.sections.model_notes import few_events_sentence
@@ -130,7 +130,11 @@ def model_conclusion(material, model):
     """Sentences, as parts, on which way the hazard of one model's terms lay; of a treatment only what is not known."""
     if "exposure" in model:
         label = material.labels.variable(model["exposure"])
-        words = say("{exposure}: whether survival depends on it cannot be told from these records.", exposure=label)
+        words = say(
+            "{exposure}, {population}: whether survival depends on it cannot be told from these records.",
+            exposure=label,
+            population=inner(material.labels.of("populations", model["population"])),
+        )
         return [(words,)]
     sides = {"higher": [], "lower": [], "open": []}
     for row in _rows(material, model):

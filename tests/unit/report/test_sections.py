@@ -154,6 +154,20 @@ def test_sensitivity_analyses_say_what_they_are_and_which_terms_stand_alone(mate
     assert "Sensitivity analyses are not of record" in table.notes[0]
 
 
+def test_a_notice_names_its_model_where_there_are_several(material):
+    flagged = changed(material, "hazards", p="0.0004")
+    few = [words for words in notices_of(write_models(changed(flagged, "models", events="20"))) if "wide" in words]
+    assert few and all(words.startswith("Main: ") for words in few)
+    hazards = [words for words in notices_of(write_models(flagged)) if "Hazards were not" in words]
+    assert hazards and all(words.startswith("Main: ") for words in hazards)
+    treated = notices_of(write_treatment(flagged))
+    assert any(words.startswith("Treated: ") for words in treated)
+    alone = [row for row in flagged.tables["models"] if row["model"] == "main"]
+    lone = type(flagged)(flagged.study, flagged.tables | {"models": alone}, {}, {}, flagged.labels)
+    hazards = [words for words in notices_of(write_models(lone)) if "Hazards were not" in words]
+    assert hazards and all(words.startswith("Hazards were not") for words in hazards)
+
+
 def test_the_range_without_single_patients_has_the_decimals_of_its_estimate(material):
     close = changed(material, "coefficients", hr="0.9978", lower="0.9967", upper="0.9989", hr_loo_min="0.9971",
                     hr_loo_max="0.9984")  # fmt: skip
@@ -167,7 +181,7 @@ def test_the_range_without_single_patients_has_the_decimals_of_its_estimate(mate
 def test_a_treatment_is_an_association_and_never_naive_alone(material):
     blocks = write_treatment(material)
     notice = notices_of(blocks)[0]
-    assert notice.startswith("Drug after onset. Time-dependent HR ")
+    assert notice.startswith("Drug after onset, whole cohort. Time-dependent HR ")
     assert "treatment was chosen by clinicians, so this is an association; the naive ever-treated HR " in notice
     assert notice.endswith("is shown only to display immortal-time bias.")
     table = tables_of(blocks)["treatment-treated"]
