@@ -42,8 +42,8 @@ def exposure_sentence(material, model):
         material.cite(estimate_cells(material, found)[0], table, "coefficients", found) for found in (row, naive)
     )
     return sentence(
-        "{exposure}, {population}. Time-dependent HR {ratio}, n {n}, {events}; treatment was chosen by clinicians, so this is an "
-        "association; the naive ever-treated HR {biased} is shown only to display immortal-time bias.",
+        "{exposure}, {population}. Time-dependent HR {ratio}, n {n}, {events}; treatment was chosen by clinicians, so "
+        "this is an association; the naive ever-treated HR {biased} is shown only to display immortal-time bias.",
         exposure=material.labels.variable(model["exposure"]),
         population=inner(material.labels.of("populations", model["population"])),
         ratio=ratio,

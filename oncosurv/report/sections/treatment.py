@@ -127,6 +127,12 @@ def _short(handling):
     return say("Day {day}", day=day) if day != handling else say(SHORT[handling])
 
 
+def _aside(fit):
+    """What tells a fit from that of all variables: ', alone', ', reduced'."""
+    asides = {"exposure_alone": say(", alone"), "reduced": say(", reduced")}
+    return asides.get(fit["kind"], "")
+
+
 def _notes(material, model, adjusted):
     notes = [
         say(
@@ -138,7 +144,8 @@ def _notes(material, model, adjusted):
     ]
     fits = [fit for fit in material.rows("models", model=model["name"], variant="main") if fit["degrade_reason"]]
     notes += dict.fromkeys(
-        f"{_short(fit['exposure_handling'])}: {reason_words(material, fit['degrade_reason'])}." for fit in fits
+        f"{_short(fit['exposure_handling'])}{_aside(fit)}: {reason_words(material, fit['degrade_reason'])}."
+        for fit in fits
     )
     wanted = {"model": model["name"], "kind": "exposure", "exposure_handling": "time_dependent", "variant": "main"}
     tests = {row["term"]: row["p"] for row in material.rows("hazards", **wanted) if row["p"]}

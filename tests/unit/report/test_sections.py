@@ -19,7 +19,7 @@ from oncosurv.report.sections.model_notes import small_model_sentence
 from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.survival import write_survival
-from oncosurv.report.sections.terms import is_estimable, reason_words
+from oncosurv.report.sections.terms import is_estimable, reason_words, why_not
 from oncosurv.report.sections.treatment import write_treatment
 from tests.unit.report.example import example_patients, write_example
 
@@ -176,6 +176,57 @@ def test_the_range_without_single_patients_has_the_decimals_of_its_estimate(mate
     assert rows and all(row[1:3] == ("0.998 (0.997 to 0.999)", "0.998 to 0.998") for row in rows)
     told = " ".join(spoken(parts) for parts in model_parts(close, close.models()[0]))
     assert "0.998 (0.997 to 0.999)" in told and "without one patient 0.997 to 0.998" in told
+
+
+def with_reduced(material, **coefficient):
+    """The material with a reduced model beside its sensitivity analysis, as the tables have one."""
+    fits = material.tables["models"]
+    full = material.rows("models", variant="no_rare")[0]
+    reason = "31 events for 9 parameters (fewer than 5 each)"
+    cells = {"kind": "reduced", "requested": "bone", "degrade_reason": "few events: 31 events for 4 parameters"}
+    fits = [row | {"dropped": "age", "degraded_to": "bone", "degrade_reason": reason} if row is full else row
+            for row in fits] + [full | cells]  # fmt: skip
+    rows = [row | {"kind": "reduced"} | coefficient for row in material.rows("coefficients", variant="no_rare")
+            if row["variable"] == "bone"]  # fmt: skip
+    tables = material.tables | {"models": fits, "coefficients": [*material.tables["coefficients"], *rows]}
+    return type(material)(material.study, tables, {}, {}, material.labels)
+
+
+def test_a_reduced_model_among_sensitivity_analyses_is_called_so(material):
+    table = tables_of(write_models(with_reduced(material)))["sensitivity-main"]
+    rows = [row.cells[0] for row in table.rows]
+    assert rows.count("Bone: Yes (v No)") == 1 and rows.count("Bone: Yes (v No), reduced") == 1
+    for note in (
+        "Without the rare, reduced: Added because: 31 events for 9 parameters (fewer than 5 each). Dropped from the "
+        "end of the declared order: Age.",
+        "Without the rare: 31 events for 9 parameters (fewer than 5 each).",
+        "Without the rare, reduced: few events: 31 events for 4 parameters.",
+    ):
+        assert note in table.notes
+
+
+def test_the_notes_of_a_treatment_tell_a_reduced_model_from_the_whole(material):
+    whole = [row | {"degrade_reason": "21 events for 5 parameters"} if row["kind"] == "exposure" else row
+             for row in material.tables["models"]]  # fmt: skip
+    fit = material.rows("models", model="treated", kind="exposure", exposure_handling="landmark_30")[0]
+    fits = [*whole, fit | {"kind": "reduced", "degrade_reason": "few events: 21 events for 3 parameters"}]
+    other = type(material)(material.study, material.tables | {"models": fits}, {}, {}, material.labels)
+    notes = tables_of(write_treatment(other))["treatment-treated"].notes
+    assert "Day 30: 21 events for 5 parameters." in notes
+    assert "Day 30, reduced: few events: 21 events for 3 parameters." in notes
+
+
+def test_a_term_without_a_number_has_its_reason_below_the_table(material):
+    wide = {"hr": "6", "lower": "0.5", "upper": "60"}
+    table = tables_of(write_models(with_reduced(material, **wide)))["sensitivity-main"]
+    words = "Not estimable: Bone: Yes (v No), reduced, of Without the rare ({})."
+    assert words.format("limits more than 100-fold apart") in table.notes
+    fit = with_reduced(material).rows("models", kind="reduced")[0]
+    row = with_reduced(material, **wide).rows("coefficients", kind="reduced")[0]
+    assert why_not(material, row | {"hr": "200", "upper": "300"}, fit) == "a hazard ratio above 100 or below 0.01"
+    assert why_not(material, row | {"events_level": "0"}, fit) == "a level without events"
+    assert why_not(material, row, fit | {"events": "4"}) == "fewer than 5 events for each parameter"
+    assert why_not(material, row | {"estimable": "0", "reason": "no events"}, fit) == "no events"
 
 
 def test_a_treatment_is_an_association_and_never_naive_alone(material):
