@@ -71,13 +71,9 @@ def e_value_sentence(material, model):
     row = exposed_row(material, model, "exposure", "time_dependent")
     if row is None or not row["e_value"]:
         return ()
-    table = f"treatment-{model['name']}"
-    values = [
-        material.cite(format_number(row[name], 1), table, "coefficients", row) for name in ("e_value", "e_value_limit")
-    ]
     return sentence(
         "E-value {value} ({limit} for the limit nearer to 1): the risk ratio that an unmeasured confounder would need "
         "with both treatment and outcome to explain the association away.",
-        value=values[0],
-        limit=values[1],
+        value=format_number(row["e_value"], 1),  # no table shows it, so that it leads nowhere
+        limit=format_number(row["e_value_limit"], 1),
     )

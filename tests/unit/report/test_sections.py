@@ -15,6 +15,7 @@ from oncosurv.report.sections.efficacy import write_efficacy
 from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
 from oncosurv.report.sections.hazards import hazards_notice
 from oncosurv.report.sections.limitations import write_limitations
+from oncosurv.report.sections.methods import outcome_units
 from oncosurv.report.sections.model_notes import small_model_sentence
 from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.published import write_published
@@ -324,6 +325,31 @@ def test_a_disagreement_of_two_programs_is_said(material):
     assert "1 do not agree" in write_cross_check(apart)[1].parts[0]
     nothing = changed(material, "cross_check", ok="", skipped_reason="no such method")
     assert "No number was recomputed" in write_cross_check(nothing)[1].parts[0]
+
+
+def test_numbers_that_were_not_compared_have_reasons_in_labels(material):
+    other = changed(material, "cross_check", ok="", skipped_reason="fewer than 2 events in kind=rare")
+    rows = tables_of(write_cross_check(other))["not-compared"].rows
+    assert [row.cells[1] for row in rows] == ["Fewer than 2 events in Kind: Rare"]
+
+
+def test_blood_counts_have_their_units():
+    study = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    item = next(item for item in study["outcomes"] if item["rule"] == "count_improvement")
+    units = {"haemoglobin": "g/dL", "platelets": "10^9/L"}
+    words = define_outcome(item, units)
+    assert "Haemoglobin: eligible below 11 g/dL, a rise of 1.5 g/dL" in words
+    assert "a rise of 30 × 10⁹/L (from below 20 × 10⁹/L: above 20 × 10⁹/L and 2-fold)" in words
+    assert outcome_units(study, item) == units | {"neutrophils": "10^9/L"}
+
+
+def test_an_e_value_leads_to_no_line_as_no_table_shows_it(material):
+    rows = [row | {"e_value": "3.46", "e_value_limit": "1"} for row in material.tables["coefficients"]]
+    tables = material.tables | {"coefficients": rows}
+    other = type(material)(material.study, tables, material.figures, material.versions, material.labels)
+    told = [block.parts for block in write_treatment(other) if isinstance(block, Paragraph)]
+    parts = next(parts for parts in told if spoken(parts).startswith("E-value 3.5 (1.0 for"))
+    assert not any(isinstance(part, Cite) for part in parts)
 
 
 def test_reasons_speak_in_labels(material):
