@@ -111,7 +111,7 @@ def _terms(material, model, name, title, parts, first_notes):
             fit = fit_of(material, row)
             fits.append((f"{label or title}{after}", fit))
             if not is_estimable(row, fit):
-                place = say("{term}, of {analysis}", term=words, analysis=label) if label else words
+                place = f"{words}, {inner(str(label))}" if label else words
                 absent.setdefault(why_not(material, row, fit), []).append(place)
     if not body:
         return None

@@ -220,7 +220,7 @@ def test_the_notes_of_a_treatment_tell_a_reduced_model_from_the_whole(material):
 def test_a_term_without_a_number_has_its_reason_below_the_table(material):
     wide = {"hr": "6", "lower": "0.5", "upper": "60"}
     table = tables_of(write_models(with_reduced(material, **wide)))["sensitivity-main"]
-    words = "Not estimable: Bone: Yes (v No), reduced, of Without the rare ({})."
+    words = "Not estimable: Bone: Yes (v No), reduced, without the rare ({})."
     assert words.format("limits more than 100-fold apart") in table.notes
     fit = with_reduced(material).rows("models", kind="reduced")[0]
     row = with_reduced(material, **wide).rows("coefficients", kind="reduced")[0]
