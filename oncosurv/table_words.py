@@ -12,6 +12,9 @@ from oncosurv.language import phrase, say, spoken_language, write_digits
 from oncosurv.table_codes import CODES
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
+# What is told with more words than the table has: its times are days.
+TAU_PAST_CURVE = "the curve is not known after {time}, and tau is {tau}"
+TOLD_AS = {TAU_PAST_CURVE: phrase("the curve is not known after day {time}, and tau is day {tau}")}
 # The more special form first: a place takes as little as it can, but whatever it can.
 SENTENCES = (
     phrase("{few}; 10 in each period and 5 in each level are needed"),
@@ -91,7 +94,7 @@ SENTENCES = (
         "is 0 from there on whatever happens later"
     ),
     phrase("nobody was at risk just after time {times}: survival is carried over the gap"),
-    phrase("the curve is not known after {time}, and tau is {tau}"),
+    TAU_PAST_CURVE,
     phrase("before the first entry at {time}"),
     phrase("before {time}, from which survival is conditional"),
     phrase("nobody is alive and under observation after {time}"),
@@ -119,8 +122,10 @@ PATTERNS = tuple((text, _pattern(text)) for text in SENTENCES)
 
 
 def retell(words):
-    """What a table says, in the language spoken; as it stands in English, and where nobody declared it."""
-    return words if spoken_language() == "en" or not words else _retold(words, spoken_language())
+    """What a table says, in the language spoken; as it stands where nobody declared it, in English but for units."""
+    if not words or (spoken_language() == "en" and TAU_PAST_CURVE.partition("{")[0] not in words):
+        return words
+    return _retold(words, spoken_language())
 
 
 @lru_cache(maxsize=4096)
@@ -140,7 +145,7 @@ def _said(words):
     for text, pattern in PATTERNS:
         match = pattern.fullmatch(words)
         if match:
-            return say(text, **{name: _value(value) for name, value in match.groupdict().items()})
+            return say(TOLD_AS.get(text, text), **{name: _value(value) for name, value in match.groupdict().items()})
     for sign in ("; ", ". ", ", "):
         if sign in words:
             parts = [_said(part) for part in words.split(sign)]

@@ -161,12 +161,24 @@ def format_hr(hr, lower, upper, absent=None):
     """
     if not is_printable_hr(hr, lower, upper):
         return say("not estimable") if absent is None else absent
+    decimals = hr_decimals(hr, lower, upper)
+    texts = [format_number(value, decimals) for value in (hr, lower, upper)]
+    return f"{texts[0]} ({format_span(*texts[1:])})"
+
+
+def hr_decimals(hr, lower, upper):
+    """The decimals that format_hr prints a hazard ratio and its interval with: 2 to 4; 2 where it prints none.
+
+    What stands beside an estimate, such as its range without single patients, takes them too: 1.00 beside 0.998
+    would be another number.
+    """
+    if HIDDEN in (hr, lower, upper) or not is_printable_hr(hr, lower, upper):
+        return 2
     values = [as_number(value) for value in (hr, lower, upper)]
     decimals = 2
     while decimals < 4 and _hides_something(values, decimals):
         decimals += 1
-    texts = [format_number(value, decimals) for value in values]
-    return f"{texts[0]} ({format_span(*texts[1:])})"
+    return decimals
 
 
 def _hides_something(values, decimals):

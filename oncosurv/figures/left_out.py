@@ -38,6 +38,7 @@ from oncosurv.wording import (
     format_p,
     format_p_statement,
     format_span,
+    hr_decimals,
 )
 
 EDGE, GAP = 2.0, 3.0  # mm
@@ -145,7 +146,8 @@ def _entry(row, left_out, labels, p_style, named):
     p_values = [p for _, _, p in found if p is not None]
     lost = len(left_out) - len(found)
     words = [f"{format_hr(*estimate)}, {format_p_statement(row['p'], p_style)}"]
-    spread = format_interval(ratios.min(), ratios.max(), 2)
+    decimals = hr_decimals(*estimate)
+    spread = format_interval(ratios.min(), ratios.max(), decimals)
     tests = [format_p(p, p_style) for p in (min(p_values), max(p_values))] if p_values else []
     words.append(
         say("Without one: {spread}", spread=spread) + (f", p {format_span(*dict.fromkeys(tests))}" if tests else "")
@@ -155,7 +157,7 @@ def _entry(row, left_out, labels, p_style, named):
             say(
                 "Moves most without {patient}: {ratio}",
                 patient=found[farthest][0],
-                ratio=format_number(ratios[farthest], 2),
+                ratio=format_number(ratios[farthest], decimals),
             )
         )
     if lost:

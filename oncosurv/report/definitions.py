@@ -4,7 +4,7 @@ import re
 
 from oncosurv.language import join_and, join_or, phrase, say, write_digits
 from oncosurv.report.conditions import condition_words, field_words
-from oncosurv.report.labels import inner
+from oncosurv.report.labels import inner, unit_text
 from oncosurv.wording import capital, format_given
 
 CTCAE_TERMS = {
@@ -117,11 +117,11 @@ def define_endpoint(item, index):
     return words
 
 
-def define_outcome(item):
-    """How an outcome of treatment was judged."""
+def define_outcome(item, units=None):
+    """How an outcome of treatment was judged. units: {lineage: unit of its counts}."""
     if item["rule"] == "count_improvement":
         first, last = item["days"]
-        lineages = "; ".join(_lineage(lineage) for lineage in item["lineages"])
+        lineages = "; ".join(_lineage(lineage, (units or {}).get(lineage["name"])) for lineage in item["lineages"])
         return say(
             "{label} ({source}): improved in at least one lineage among those in which the patient was "
             "eligible at baseline, by a value of days {first} to {last}. {lineages}. Sustained: held for "
@@ -241,8 +241,10 @@ def _classes(item, labels):
     return say("{classes}; none of them: {last}", classes=classes, last=last)
 
 
-def _lineage(lineage):
-    facts = {name: as_written(value) for name, value in lineage.items() if name not in ("label", "name")}
+def _lineage(lineage, unit):
+    after = f" {unit_text(unit)}" if unit else ""
+    facts = {name: as_written(value) + ("" if name.endswith("fold") else after)
+             for name, value in lineage.items() if name not in ("label", "name")}  # fmt: skip
     facts["label"] = lineage["label"]
     if "fold" in lineage:
         return say("{label}: eligible below {eligible_below}, at least {fold}-fold and a rise of {rise_of}", **facts)

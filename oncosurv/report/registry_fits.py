@@ -15,13 +15,19 @@ def read_fits(material):
             own = terms.get(place, [])
             own = [term for term in own if row["kind"] != "univariable" or term["variable"] == row["requested"]]
             yield {
-                **base([row], "n", "events", "estimator", "of_record"), "analysis": row["estimate_id"],
-                "kind": f"Cox, {row['kind'].replace('_', ' ')}" + _handling(row),
+                **base([row], "n", "events", "estimator", "of_record"), "role": _role(row),
+                "analysis": row["estimate_id"], "kind": f"Cox, {row['kind'].replace('_', ' ')}" + _handling(row),
                 "variables": _held(row), "tests": _tests_of(own),
                 "hazards_tests": count(hazards.get((row["estimate_id"],), []), "p"), "table": "cox/models.csv",
                 "shown": _where(material, row) if row["role"] != "reproduction"
                 else reproduced(material, "coefficients", own),
             }  # fmt: skip
+
+
+def _role(row):
+    """The role of a fit: that of its model, but a look into its subgroups explores whatever the model is for."""
+    asked = row["role"] != "reproduction" and row["kind"] in ("interaction", "subgroups")
+    return "exploratory" if asked else row["role"]
 
 
 def _handling(row):

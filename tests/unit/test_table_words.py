@@ -78,6 +78,15 @@ def test_english_stays_as_it_stands():
     assert table_words.retell("") == ""
 
 
+def test_a_time_without_a_unit_in_the_tables_is_told_as_a_day():
+    words = "the curve is not known after 160, and tau is 365"
+    assert table_words.retell(words) == "the curve is not known after day 160, and tau is day 365"
+    twice = table_words.retell(f"{words}; {words}")
+    assert twice.count("after day 160, and tau is day 365") == 2
+    with speaking("es"):
+        assert "día 160" in table_words.retell(words) and "día 365" in table_words.retell(words)
+
+
 @pytest.mark.parametrize(
     ("sentence", "said"),
     [

@@ -129,6 +129,17 @@ def test_hazard_ratios(hr, lower, upper, text):
     assert w.is_printable_hr(hr, lower, upper) == (text != "not estimable")
 
 
+@pytest.mark.parametrize(
+    "hr, lower, upper, decimals",
+    [
+        (4.905, 1.3951, 17.25, 2), (0.9978, 0.9967, 0.9989, 3), (1.0002, 1.0001, 1.0003, 4), (101, 60, 160, 2),
+        ("", "", "", 2), ("[c]", "[c]", "[c]", 2), ("0.9978", "0.9967", "0.9989", 3),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_hazard_ratio_has_its_decimals(hr, lower, upper, decimals):
+    assert w.hr_decimals(hr, lower, upper) == decimals
+
+
 def test_a_hazard_ratio_outside_its_interval_is_refused():
     with pytest.raises(ValueError, match="outside its interval"):
         w.format_hr(3, 1, 2)

@@ -8,7 +8,7 @@ from oncosurv.language import listed, say
 from oncosurv.report.blocks import Heading, Strong, joined, sentence, text
 from oncosurv.report.labels import data_statement, inner
 from oncosurv.report.material import TINY, is_on
-from oncosurv.report.sections.abstract_models import model_conclusion, model_parts, models_told
+from oncosurv.report.sections.abstract_models import model_conclusion, model_parts, models_told, tells_firth
 from oncosurv.report.sections.characteristics import is_whole, number_words
 from oncosurv.report.sections.follow_up import median_follow_up
 from oncosurv.report.sections.on_request import is_naive
@@ -48,14 +48,12 @@ def _methods(material):
     )
     told.append((say("Survival by Kaplan-Meier's method."),))
     if models_told(material):
-        told.append(
-            (
-                say(
-                    "Cox models with the variables that the study file names, none chosen by a p-value; Firth's "
-                    "penalised likelihood where events are few."
-                ),
-            )
+        usual = say("Cox models with the variables that the study file names, none chosen by a p-value.")
+        penalised = say(
+            "Cox models with the variables that the study file names, none chosen by a p-value; Firth's "
+            "penalised likelihood where events are few."
         )
+        told.append((penalised if tells_firth(material) else usual,))
     if any("exposure" in model for model in models_told(material)):
         told.append(
             (say("A treatment begun after time zero counts from its start; as if known at time zero only beside it."),)

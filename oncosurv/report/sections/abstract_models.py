@@ -2,12 +2,12 @@
 
 from oncosurv.language import phrase, say, say_count
 from oncosurv.report.blocks import Cite, joined, sentence
-from oncosurv.report.labels import data_mark
+from oncosurv.report.labels import data_mark, inner
 from oncosurv.report.sections.exposed import exposed_row, exposure_sentence, few_exposed_sentence
 from oncosurv.report.sections.hazards import flagged_fit, hazards_sentence
 from oncosurv.report.sections.model_notes import few_events_sentence
 from oncosurv.report.sections.terms import ESTIMATORS, fit_of, is_estimable, of_record, term_words, terms_of
-from oncosurv.wording import as_number, format_count, format_hr, format_interval
+from oncosurv.wording import as_number, format_count, format_hr, format_interval, hr_decimals
 
 TOLD = ("primary", "secondary")  # roles; without any of them the first model is told
 
@@ -33,6 +33,15 @@ def model_parts(material, model):
         told += [] if any(row["hr_loo_min"] for row in rows) else [_nobody_left_out(material, rows[0])]
     mark = data_mark(material.study)  # no p of a synthetic cohort without the word
     return [parts for parts in (*told, (mark,) if mark and rows else ()) if parts]
+
+
+def tells_firth(material):
+    """Whether an estimate that the abstract tells of is penalised: only then do its methods name Firth's."""
+    rows = []
+    for model in models_told(material):
+        treated = "exposure" in model
+        rows += [exposed_row(material, model, "exposure", "time_dependent")] if treated else _rows(material, model)
+    return any(row and row["estimator"] == "firth" for row in rows)
 
 
 def _rows(material, model):
@@ -81,7 +90,7 @@ def _term(material, row, fit, table):
 
 
 def _range(material, row, table):
-    words = format_interval(row["hr_loo_min"], row["hr_loo_max"], 2)
+    words = format_interval(row["hr_loo_min"], row["hr_loo_max"], hr_decimals(row["hr"], row["lower"], row["upper"]))
     lost = int(as_number(row["loo_not_estimable"]) or 0)
     if lost:
         words = say("{range} (not estimable without {n})", range=words, n=lost)
@@ -121,7 +130,11 @@ def model_conclusion(material, model):
     """Sentences, as parts, on which way the hazard of one model's terms lay; of a treatment only what is not known."""
     if "exposure" in model:
         label = material.labels.variable(model["exposure"])
-        words = say("{exposure}: whether survival depends on it cannot be told from these records.", exposure=label)
+        words = say(
+            "{exposure}, {population}: whether survival depends on it cannot be told from these records.",
+            exposure=label,
+            population=inner(material.labels.of("populations", model["population"])),
+        )
         return [(words,)]
     sides = {"higher": [], "lower": [], "open": []}
     for row in _rows(material, model):

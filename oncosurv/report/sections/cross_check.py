@@ -2,6 +2,7 @@
 
 from oncosurv.language import say, say_count, write_digits
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
+from oncosurv.report.sections.terms import reason_words
 from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_count
 
@@ -97,7 +98,7 @@ def _skipped_table(material, rows):
         Row(
             (
                 _sentence(", ".join(map(retell, topics))),
-                _sentence(retell(reason)),
+                _sentence(reason_words(material, reason)),
                 format_count(count) if count else ABSENT,
             )
         )

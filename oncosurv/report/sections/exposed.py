@@ -1,6 +1,7 @@
 """What is said of a treatment that begins after time zero: the row of its hazard ratio, and the fixed sentences."""
 
 from oncosurv.report.blocks import sentence
+from oncosurv.report.labels import inner
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.model_notes import few_events_sentence
 from oncosurv.report.sections.terms import estimate_cells, of_record, terms_of
@@ -41,9 +42,10 @@ def exposure_sentence(material, model):
         material.cite(estimate_cells(material, found)[0], table, "coefficients", found) for found in (row, naive)
     )
     return sentence(
-        "{exposure}. Time-dependent HR {ratio}, n {n}, {events}; treatment was chosen by clinicians, so this is an "
-        "association; the naive ever-treated HR {biased} is shown only to display immortal-time bias.",
+        "{exposure}, {population}. Time-dependent HR {ratio}, n {n}, {events}; treatment was chosen by clinicians, so "
+        "this is an association; the naive ever-treated HR {biased} is shown only to display immortal-time bias.",
         exposure=material.labels.variable(model["exposure"]),
+        population=inner(material.labels.of("populations", model["population"])),
         ratio=ratio,
         n=material.cite(format_count(row["n"]), table, "coefficients", row),
         events=material.cite(events, table, "coefficients", row),
@@ -69,13 +71,9 @@ def e_value_sentence(material, model):
     row = exposed_row(material, model, "exposure", "time_dependent")
     if row is None or not row["e_value"]:
         return ()
-    table = f"treatment-{model['name']}"
-    values = [
-        material.cite(format_number(row[name], 1), table, "coefficients", row) for name in ("e_value", "e_value_limit")
-    ]
     return sentence(
         "E-value {value} ({limit} for the limit nearer to 1): the risk ratio that an unmeasured confounder would need "
         "with both treatment and outcome to explain the association away.",
-        value=values[0],
-        limit=values[1],
+        value=format_number(row["e_value"], 1),  # no table shows it, so that it leads nowhere
+        limit=format_number(row["e_value_limit"], 1),
     )

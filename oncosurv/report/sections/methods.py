@@ -109,10 +109,16 @@ def _cut_source(item):
     return say("{source}, not chosen from these data", source=source) if item.get("prespecified") else source
 
 
+def outcome_units(study, outcome):
+    """{analyte: unit} of the measurements that an outcome is judged by."""
+    own = [source for source in study.get("sources", []) if source["name"] == outcome.get("from")]
+    return {item["analyte"]: item["unit"] for source in own for item in source.get("measurements", [])}
+
+
 def _endpoints(material):
     study = material.study
     items = [(define_endpoint(item, inner(study["index_event"]["label"])),) for item in study["endpoints"]]
-    items += [(define_outcome(item),) for item in study.get("outcomes", [])]
+    items += [(define_outcome(item, outcome_units(study, item)),) for item in study.get("outcomes", [])]
     title = say("Endpoints and outcomes") if study.get("outcomes") else say("Endpoints")
     cut = say(
         "The data cut is {data_cut}: events after it are not counted, and patients without an event by "

@@ -14,8 +14,9 @@ from oncosurv.report.sections.terms import (
     reason_words,
     term_words,
     terms_of,
+    why_not,
 )
-from oncosurv.wording import as_number, format_count, format_number, format_span
+from oncosurv.wording import as_number, format_count, format_interval, format_span, hr_decimals
 
 VARIANTS = {
     "without_entry": phrase("naive: as if watched from time zero"),
@@ -34,20 +35,23 @@ def write_checks(material, model):
         (_landmark_words(handling), [("", terms_of(material, **own, exposure_handling=handling))])
         for handling in dict.fromkeys(row["exposure_handling"] for row in material.rows("models", **own))
     ]
-    tables = [_terms(material, model, "reduced", say("Reduced model"), parts, _reduced_notes(material, model))]
+    title = say("Reduced models") if len(parts) > 1 else say("Reduced model")
+    tables = [_terms(material, model, "reduced", title, parts, _dropped_notes(material, model, "main"))]
     seen = dict.fromkeys(
         row["variant"]
         for row in material.rows("models", model=name)
         if row["variant"] != "main" and row["kind"] not in ("interaction", "subgroups")
     )
-    variants = []
+    variants, notes = [], [say("Sensitivity analyses are not of record, and no patient was left out of them in turn.")]
     for variant in seen:
         own = {"model": name, "variant": variant}
-        found = [("", terms_of(material, **own, kind=kind)) for kind in (*TOGETHER, "reduced")]
+        found = [("", terms_of(material, **own, kind=kind)) for kind in TOGETHER]
+        found += [(say(", reduced"), terms_of(material, **own, kind="reduced"))]
         found += [(say(", alone"), terms_of(material, **own, kind=kind)) for kind in ALONE]
-        variants.append((variant_words(material, name, variant), found))
-    note = say("Sensitivity analyses are not of record, and no patient was left out of them in turn.")
-    tables.append(_terms(material, model, "sensitivity", say("Sensitivity analyses"), variants, [note]))
+        words = variant_words(material, name, variant)
+        variants.append((words, found))
+        notes += _dropped_notes(material, model, variant, words)
+    tables.append(_terms(material, model, "sensitivity", say("Sensitivity analyses"), variants, notes))
     return [table for table in (period_table(material, model), *tables, _influence(material, model)) if table]
 
 
@@ -76,11 +80,10 @@ def _landmark_words(handling):
     return say("As it stood on day {day}", day=day) if day != handling else None
 
 
-def _reduced_notes(material, model):
-    """Why each reduced model stands there, and what it lacks."""
-    notes = []
-    fits = [row for kind in TOGETHER for row in material.rows("models", model=model["name"], kind=kind, variant="main")]
-    for fit in fits:
+def _dropped_notes(material, model, variant, label=None):
+    """Why each reduced model of a variant stands there, and what it lacks. label: words of the variant, if it has."""
+    notes, own = [], {"model": model["name"], "variant": variant}
+    for fit in (row for kind in TOGETHER for row in material.rows("models", **own, kind=kind)):
         if fit["dropped"] and fit["degraded_to"]:
             names = ", ".join(material.labels.variable(name) for name in fit["dropped"].split("; "))
             words = say(
@@ -88,14 +91,14 @@ def _reduced_notes(material, model):
                 reason=reason_words(material, fit["degrade_reason"]),
                 names=names,
             )
-            place = _landmark_words(fit["exposure_handling"])
+            place = f"{label}{say(', reduced')}" if label else _landmark_words(fit["exposure_handling"])
             notes.append(f"{place}: {words}" if place else words)
     return list(dict.fromkeys(notes))
 
 
 def _terms(material, model, name, title, parts, first_notes):
     """A table of terms by analysis, by the estimator of choice. parts: (title or None, [(words after it, terms)])."""
-    body, fits = [], []
+    body, fits, absent = [], [], {}
     for label, groups in parts:
         rows = [(after, of_record(rows)) for after, found in groups for rows in found.values()]
         if rows and label:
@@ -105,12 +108,18 @@ def _terms(material, model, name, title, parts, first_notes):
             words = f"{term_words(material, row)}{after}"
             cells = (*counts, *estimate_cells(material, row), say(ESTIMATORS[row["estimator"]]))
             body.append(Row((words, *cells), "level", shows=material.shows("coefficients", row)))
-            fits.append((f"{label or title}{after}", fit_of(material, row)))
+            fit = fit_of(material, row)
+            fits.append((f"{label or title}{after}", fit))
+            if not is_estimable(row, fit):
+                place = f"{words}, {inner(str(label))}" if label else words
+                absent.setdefault(why_not(material, row, fit), []).append(place)
     if not body:
         return None
     notes = [*first_notes, *average_note(fits), *_method_notes(material, fits)]
     if any(ABSENT in row.cells for row in body):
         notes.append(say("–: not estimable, so without a test."))
+    notes += [say("Not estimable: {terms} ({why}).", terms="; ".join(terms), why=why)
+              for why, terms in absent.items() if why]  # fmt: skip
     endpoint = inner(material.labels.of("endpoints", model["endpoint"]))
     return Table(
         f"{name}-{model['name']}",
@@ -151,12 +160,13 @@ def _influence(material, model):
     for row in material.rows("influence", model=model["name"], variant="main"):
         left_out.setdefault(row["estimate_id"], []).append(row)
     body = []
-    for rows in material.rows("coefficients", model=model["name"], variant="main"):
-        found = left_out.get(rows["estimate_id"])
-        if found and rows["of_record"] == "1" and is_estimable(rows, fit_of(material, rows)):
-            words = term_words(material, rows) + (say(", alone") if rows["kind"] in ALONE else "")
-            cells = (words, estimate_cells(material, rows)[0], *_extent(material, found))
-            body.append(Row(cells, shows=material.shows("coefficients", rows)))
+    for row in material.rows("coefficients", model=model["name"], variant="main"):
+        found = left_out.get(row["estimate_id"])
+        if found and row["of_record"] == "1" and is_estimable(row, fit_of(material, row)):
+            words = term_words(material, row) + (say(", alone") if row["kind"] in ALONE else "")
+            decimals = hr_decimals(row["hr"], row["lower"], row["upper"])
+            cells = (words, estimate_cells(material, row)[0], *_extent(material, found, decimals))
+            body.append(Row(cells, shows=material.shows("coefficients", row)))
     if not body:
         return None
     notes = [
@@ -184,13 +194,13 @@ def _influence(material, model):
     )
 
 
-def _extent(material, rows):
+def _extent(material, rows, decimals):
     lost = sum(row["hr"] == "" for row in rows)
     ratios = [as_number(row["hr"]) for row in rows if row["hr"]]
     tests = [as_number(row["p"]) for row in rows if row["p"]]
     if not ratios:
         return say("not estimable"), say("not estimable")
-    hr = format_span(*(format_number(value, 2) for value in (min(ratios), max(ratios))))
+    hr = format_interval(min(ratios), max(ratios), decimals)
     p = format_span(*(material.p(value) for value in (min(tests), max(tests)))) if tests else say("not estimable")
     if not lost:
         return hr, p

@@ -43,6 +43,12 @@ def few_events_sentence(material, fit, table=""):
     )
 
 
+def of_model(material, model, parts):
+    """A notice above a table of a model, with the model's name where the report has several."""
+    several = sum(bool(material.rows("models", model=own["name"])) for own in material.models()) > 1
+    return sentence("{model}: {notice}", model=str(model["label"]), notice=parts) if several and parts else parts
+
+
 def small_model_sentence(material, fit):
     """The same as text; '' where there are enough events."""
     return spoken(few_events_sentence(material, fit))

@@ -6,7 +6,7 @@ from oncosurv.report.labels import inner
 from oncosurv.report.sections.asked_of_models import write_asked
 from oncosurv.report.sections.hazards import hazards_notice, hazards_test, hazards_words
 from oncosurv.report.sections.model_checks import write_checks
-from oncosurv.report.sections.model_notes import few_events_sentence, model_notes, role_words
+from oncosurv.report.sections.model_notes import few_events_sentence, model_notes, of_model, role_words
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
     estimate_cells,
@@ -69,7 +69,7 @@ def _model(material, model):
     )
     notices = [*_few(material, together), *hazards_notice(material, name)]
     return [
-        *(Paragraph(parts, "notice") for parts in notices),
+        *(Paragraph(of_model(material, model, parts), "notice") for parts in notices),
         table,
         *write_checks(material, model),
         *write_asked(material, model),

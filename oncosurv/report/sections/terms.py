@@ -7,7 +7,7 @@ from oncosurv.report.blocks import ABSENT
 from oncosurv.report.labels import unit_text
 from oncosurv.report.material import is_on
 from oncosurv.table_words import retell
-from oncosurv.wording import as_number, format_hr, is_printable_hr
+from oncosurv.wording import LARGEST_CI_RATIO, LARGEST_HR, as_number, format_hr, is_printable_hr
 
 ENOUGH = 5  # events for each parameter: below, a maximum-likelihood estimate is not printed
 NOT_ESTIMABLE = phrase("not estimable")
@@ -70,6 +70,22 @@ def is_estimable(row, fit):
     if row["estimator"] == "ml" and has_too_few(fit):
         return False
     return is_printable_hr(row["hr"], row["lower"], row["upper"])
+
+
+def why_not(material, row, fit):
+    """Why a hazard ratio that is not printed is none, in words; '' where the tables do not say."""
+    numbers = [as_number(row[name]) for name in ("hr", "lower", "upper")]
+    if row["reason"]:
+        return reason_words(material, row["reason"])
+    if "0" in (row["events_level"], row["events_reference"]):
+        return say("a level without events")
+    if row["estimator"] == "ml" and has_too_few(fit):
+        return say("fewer than {n} events for each parameter", n=ENOUGH)
+    if None in numbers or is_printable_hr(*numbers):
+        return ""
+    if numbers[1] > 0 and 1 / LARGEST_HR <= numbers[0] <= LARGEST_HR:
+        return say("limits more than {n}-fold apart", n=LARGEST_CI_RATIO)
+    return say("a hazard ratio above 100 or below 0.01")
 
 
 def has_too_few(fit):

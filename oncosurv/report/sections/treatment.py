@@ -9,7 +9,7 @@ from oncosurv.report.sections.figure_pages import write_states
 from oncosurv.report.sections.follow_up import DAYS_OF_A_YEAR
 from oncosurv.report.sections.hazards import average_note, hazards_notice
 from oncosurv.report.sections.model_checks import write_checks
-from oncosurv.report.sections.model_notes import role_words
+from oncosurv.report.sections.model_notes import of_model, role_words
 from oncosurv.report.sections.positivity import write_positivity
 from oncosurv.report.sections.terms import ESTIMATORS, estimate_cells, fit_of, reason_words
 from oncosurv.table_words import retell
@@ -45,10 +45,10 @@ def write_treatment(material):
 
 def _model(material, model):
     """Sentences, then the estimand, the estimates in each handling, who was exposed when, and what checks the model."""
-    sentences = [exposure_sentence(material, model), few_exposed_sentence(material, model)]
-    notices = [*filter(None, sentences), *hazards_notice(material, model["name"])]
+    notices = [few_exposed_sentence(material, model), *hazards_notice(material, model["name"])]
+    notices = [exposure_sentence(material, model), *(of_model(material, model, parts) for parts in notices)]
     e_value = e_value_sentence(material, model)
-    blocks = [Paragraph(parts, "notice") for parts in notices]
+    blocks = [Paragraph(parts, "notice") for parts in notices if parts]
     blocks += [write_estimand(material, model), _handlings(material, model), text(*e_value) if e_value else None]
     blocks += [_exposure_time(material, model), write_positivity(material, model), *write_states(material, model)]
     return [*blocks, *write_checks(material, model)]
@@ -127,6 +127,12 @@ def _short(handling):
     return say("Day {day}", day=day) if day != handling else say(SHORT[handling])
 
 
+def _aside(fit):
+    """What tells a fit from that of all variables: ', alone', ', reduced'."""
+    asides = {"exposure_alone": say(", alone"), "reduced": say(", reduced")}
+    return asides.get(fit["kind"], "")
+
+
 def _notes(material, model, adjusted):
     notes = [
         say(
@@ -138,7 +144,8 @@ def _notes(material, model, adjusted):
     ]
     fits = [fit for fit in material.rows("models", model=model["name"], variant="main") if fit["degrade_reason"]]
     notes += dict.fromkeys(
-        f"{_short(fit['exposure_handling'])}: {reason_words(material, fit['degrade_reason'])}." for fit in fits
+        f"{_short(fit['exposure_handling'])}{_aside(fit)}: {reason_words(material, fit['degrade_reason'])}."
+        for fit in fits
     )
     wanted = {"model": model["name"], "kind": "exposure", "exposure_handling": "time_dependent", "variant": "main"}
     tests = {row["term"]: row["p"] for row in material.rows("hazards", **wanted) if row["p"]}

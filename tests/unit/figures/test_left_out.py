@@ -59,6 +59,16 @@ def test_words_and_the_key_only_where_patients_may_be_named():
     assert "P-E" not in words(plot_left_out(ROWS, left_out(), LABELS))
 
 
+def test_the_range_has_the_decimals_of_its_estimate():
+    rows = [ROWS[0] | {"hr": 0.9978, "lower": 0.9967, "upper": 0.9989}]
+    left = [
+        row | {"hr": hr} for row, hr in zip(left_out(rows), (0.9971, 0.9978, 0.9979, 0.9984, 0.999, 0.998), strict=True)
+    ]
+    said = words(plot_left_out(rows, left, LABELS, named=True))
+    assert "0.998 (0.997 to 0.999)" in said
+    assert "Without one: 0.997 to 0.999" in said and "Moves most without P-E: 0.999" in said
+
+
 def test_what_cannot_be_estimated_without_a_patient_is_counted():
     rows = left_out(ROWS[:1])
     rows[0] |= {"hr": "", "p": ""}

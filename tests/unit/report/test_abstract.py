@@ -71,6 +71,17 @@ def test_it_counts_and_has_the_companions_of_its_estimates(material):
         assert not re.search(rf"\b{word}\b", words), word
 
 
+def test_its_methods_name_firth_only_where_an_estimate_is_penalised(material):
+    def methods(estimator):
+        rows = [row for row in material.tables["coefficients"] if row["estimator"] == estimator]
+        fits = [row for row in material.tables["models"] if row["estimator"] == estimator]
+        rows = [row | {"of_record": "1"} for row in rows]
+        return " ".join(words_of(read_again(material, coefficients=rows, models=fits)))
+
+    assert "Firth" not in methods("ml") and "none chosen by a p-value." in methods("ml")
+    assert "; Firth's penalised likelihood where events are few." in methods("firth")
+
+
 def test_what_is_not_estimable_is_said_so_and_concluded_nothing_of(material):
     rows = [{**row, "estimable": "0"} for row in material.tables["coefficients"]]
     other = read_again(material, coefficients=rows)

@@ -6,6 +6,8 @@ import csv
 import pytest
 
 from oncosurv.report.content import write_report
+from oncosurv.report.material import read_material
+from oncosurv.report.registry_fits import read_fits
 from tests.unit.report.example import write_example
 from tests.unit.report.page import Page
 
@@ -37,6 +39,16 @@ def test_an_analysis_is_named_by_itself_and_its_kind(run):
     assert len(set(names)) == len(names)
     assert {row["planned"] for row in run.rows} == {"exploratory"}
     assert all(row["role"] and row["estimator"] and row["table"] for row in run.rows)
+
+
+@pytest.mark.parametrize("kind", ["interaction", "subgroups"])
+def test_a_look_into_subgroups_is_exploratory_whatever_its_model_is_for(tmp_path, kind):
+    study, tables, figures = write_example(tmp_path)
+    material = read_material(study, tables, figures, {})
+    fit = material.rows("models", model="main", kind="multivariable", variant="main")[0]
+    material.tables["models"].append(fit | {"kind": kind, "variant": "bone_by_kind", "estimate_id": "os/asked"})
+    rows = {row["analysis"]: row for row in read_fits(material)}
+    assert rows["os/asked"]["role"] == "exploratory" and rows[fit["estimate_id"]]["role"] == "primary"
 
 
 @pytest.mark.parametrize("table", ["models", "comparisons", "state_tests", "follow_up"])

@@ -8,17 +8,19 @@ from oncosurv.report.blocks import Cite, Figure, Paragraph, Table, spoken
 from oncosurv.report.definitions import define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import Labels, inner
 from oncosurv.report.material import read_material
+from oncosurv.report.sections.abstract_models import model_parts
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
 from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
 from oncosurv.report.sections.hazards import hazards_notice
 from oncosurv.report.sections.limitations import write_limitations
+from oncosurv.report.sections.methods import outcome_units
 from oncosurv.report.sections.model_notes import small_model_sentence
 from oncosurv.report.sections.models import write_models
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.survival import write_survival
-from oncosurv.report.sections.terms import is_estimable, reason_words
+from oncosurv.report.sections.terms import is_estimable, reason_words, why_not
 from oncosurv.report.sections.treatment import write_treatment
 from tests.unit.report.example import example_patients, write_example
 
@@ -153,10 +155,85 @@ def test_sensitivity_analyses_say_what_they_are_and_which_terms_stand_alone(mate
     assert "Sensitivity analyses are not of record" in table.notes[0]
 
 
+def test_a_notice_names_its_model_where_there_are_several(material):
+    flagged = changed(material, "hazards", p="0.0004")
+    few = [words for words in notices_of(write_models(changed(flagged, "models", events="20"))) if "wide" in words]
+    assert few and all(words.startswith("Main: ") for words in few)
+    hazards = [words for words in notices_of(write_models(flagged)) if "Hazards were not" in words]
+    assert hazards and all(words.startswith("Main: ") for words in hazards)
+    treated = notices_of(write_treatment(flagged))
+    assert any(words.startswith("Treated: ") for words in treated)
+    alone = [row for row in flagged.tables["models"] if row["model"] == "main"]
+    lone = type(flagged)(flagged.study, flagged.tables | {"models": alone}, {}, {}, flagged.labels)
+    hazards = [words for words in notices_of(write_models(lone)) if "Hazards were not" in words]
+    assert hazards and all(words.startswith("Hazards were not") for words in hazards)
+
+
+def test_the_range_without_single_patients_has_the_decimals_of_its_estimate(material):
+    close = changed(material, "coefficients", hr="0.9978", lower="0.9967", upper="0.9989", hr_loo_min="0.9971",
+                    hr_loo_max="0.9984")  # fmt: skip
+    close = changed(close, "influence", hr="0.9975")
+    rows = [row.cells for row in tables_of(write_models(close))["influence-main"].rows]
+    assert rows and all(row[1:3] == ("0.998 (0.997 to 0.999)", "0.998 to 0.998") for row in rows)
+    told = " ".join(spoken(parts) for parts in model_parts(close, close.models()[0]))
+    assert "0.998 (0.997 to 0.999)" in told and "without one patient 0.997 to 0.998" in told
+
+
+def with_reduced(material, **coefficient):
+    """The material with a reduced model beside its sensitivity analysis, as the tables have one."""
+    fits = material.tables["models"]
+    full = material.rows("models", variant="no_rare")[0]
+    reason = "31 events for 9 parameters (fewer than 5 each)"
+    cells = {"kind": "reduced", "requested": "bone", "degrade_reason": "few events: 31 events for 4 parameters"}
+    fits = [row | {"dropped": "age", "degraded_to": "bone", "degrade_reason": reason} if row is full else row
+            for row in fits] + [full | cells]  # fmt: skip
+    rows = [row | {"kind": "reduced"} | coefficient for row in material.rows("coefficients", variant="no_rare")
+            if row["variable"] == "bone"]  # fmt: skip
+    tables = material.tables | {"models": fits, "coefficients": [*material.tables["coefficients"], *rows]}
+    return type(material)(material.study, tables, {}, {}, material.labels)
+
+
+def test_a_reduced_model_among_sensitivity_analyses_is_called_so(material):
+    table = tables_of(write_models(with_reduced(material)))["sensitivity-main"]
+    rows = [row.cells[0] for row in table.rows]
+    assert rows.count("Bone: Yes (v No)") == 1 and rows.count("Bone: Yes (v No), reduced") == 1
+    for note in (
+        "Without the rare, reduced: Added because: 31 events for 9 parameters (fewer than 5 each). Dropped from the "
+        "end of the declared order: Age.",
+        "Without the rare: 31 events for 9 parameters (fewer than 5 each).",
+        "Without the rare, reduced: few events: 31 events for 4 parameters.",
+    ):
+        assert note in table.notes
+
+
+def test_the_notes_of_a_treatment_tell_a_reduced_model_from_the_whole(material):
+    whole = [row | {"degrade_reason": "21 events for 5 parameters"} if row["kind"] == "exposure" else row
+             for row in material.tables["models"]]  # fmt: skip
+    fit = material.rows("models", model="treated", kind="exposure", exposure_handling="landmark_30")[0]
+    fits = [*whole, fit | {"kind": "reduced", "degrade_reason": "few events: 21 events for 3 parameters"}]
+    other = type(material)(material.study, material.tables | {"models": fits}, {}, {}, material.labels)
+    notes = tables_of(write_treatment(other))["treatment-treated"].notes
+    assert "Day 30: 21 events for 5 parameters." in notes
+    assert "Day 30, reduced: few events: 21 events for 3 parameters." in notes
+
+
+def test_a_term_without_a_number_has_its_reason_below_the_table(material):
+    wide = {"hr": "6", "lower": "0.5", "upper": "60"}
+    table = tables_of(write_models(with_reduced(material, **wide)))["sensitivity-main"]
+    words = "Not estimable: Bone: Yes (v No), reduced, without the rare ({})."
+    assert words.format("limits more than 100-fold apart") in table.notes
+    fit = with_reduced(material).rows("models", kind="reduced")[0]
+    row = with_reduced(material, **wide).rows("coefficients", kind="reduced")[0]
+    assert why_not(material, row | {"hr": "200", "upper": "300"}, fit) == "a hazard ratio above 100 or below 0.01"
+    assert why_not(material, row | {"events_level": "0"}, fit) == "a level without events"
+    assert why_not(material, row, fit | {"events": "4"}) == "fewer than 5 events for each parameter"
+    assert why_not(material, row | {"estimable": "0", "reason": "no events"}, fit) == "no events"
+
+
 def test_a_treatment_is_an_association_and_never_naive_alone(material):
     blocks = write_treatment(material)
     notice = notices_of(blocks)[0]
-    assert notice.startswith("Drug after onset. Time-dependent HR ")
+    assert notice.startswith("Drug after onset, whole cohort. Time-dependent HR ")
     assert "treatment was chosen by clinicians, so this is an association; the naive ever-treated HR " in notice
     assert notice.endswith("is shown only to display immortal-time bias.")
     table = tables_of(blocks)["treatment-treated"]
@@ -248,6 +325,31 @@ def test_a_disagreement_of_two_programs_is_said(material):
     assert "1 do not agree" in write_cross_check(apart)[1].parts[0]
     nothing = changed(material, "cross_check", ok="", skipped_reason="no such method")
     assert "No number was recomputed" in write_cross_check(nothing)[1].parts[0]
+
+
+def test_numbers_that_were_not_compared_have_reasons_in_labels(material):
+    other = changed(material, "cross_check", ok="", skipped_reason="fewer than 2 events in kind=rare")
+    rows = tables_of(write_cross_check(other))["not-compared"].rows
+    assert [row.cells[1] for row in rows] == ["Fewer than 2 events in Kind: Rare"]
+
+
+def test_blood_counts_have_their_units():
+    study = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    item = next(item for item in study["outcomes"] if item["rule"] == "count_improvement")
+    units = {"haemoglobin": "g/dL", "platelets": "10^9/L"}
+    words = define_outcome(item, units)
+    assert "Haemoglobin: eligible below 11 g/dL, a rise of 1.5 g/dL" in words
+    assert "a rise of 30 × 10⁹/L (from below 20 × 10⁹/L: above 20 × 10⁹/L and 2-fold)" in words
+    assert outcome_units(study, item) == units | {"neutrophils": "10^9/L"}
+
+
+def test_an_e_value_leads_to_no_line_as_no_table_shows_it(material):
+    rows = [row | {"e_value": "3.46", "e_value_limit": "1"} for row in material.tables["coefficients"]]
+    tables = material.tables | {"coefficients": rows}
+    other = type(material)(material.study, tables, material.figures, material.versions, material.labels)
+    told = [block.parts for block in write_treatment(other) if isinstance(block, Paragraph)]
+    parts = next(parts for parts in told if spoken(parts).startswith("E-value 3.5 (1.0 for"))
+    assert not any(isinstance(part, Cite) for part in parts)
 
 
 def test_reasons_speak_in_labels(material):
