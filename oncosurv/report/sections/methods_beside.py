@@ -1,6 +1,6 @@
 """Statistical methods beside curves, tests and hazard ratios of record: each sentence only where its table has rows."""
 
-from oncosurv.language import join_and, say, say_count
+from oncosurv.language import join_and, listed, say, say_count
 from oncosurv.report.labels import inner
 from oncosurv.wording import format_count, format_given
 
@@ -12,7 +12,9 @@ def _own(material, table, **wanted):
 
 
 def _days(values):
-    return join_and(format_given(value) for value in sorted({float(value) for value in values}))
+    """'day 365' or 'days 30, 91', in order."""
+    days = sorted({float(value) for value in values})
+    return say_count("day {days}", "days {days}", len(days), days=listed(format_given(day) for day in days))
 
 
 def permutation_methods(material):
@@ -41,7 +43,7 @@ def permutation_methods(material):
                 "in the order of the table of tests).",
                 len(seeds),
                 counts=counts,
-                seeds=join_and(seeds),
+                seeds=listed(seeds),
             )
         else:
             words = say(
@@ -60,7 +62,7 @@ def difference_methods(material):
     if restricted:
         items.append(
             say(
-                "Restricted mean survival time is the area under the Kaplan-Meier curve to day {days}, its variance "
+                "Restricted mean survival time is the area under the Kaplan-Meier curve to {days}, its variance "
                 "Greenwood's terms weighted by the square of the area still to come (Klein and Moeschberger). "
                 "Differences between groups have intervals and p-values by the normal approximation.",
                 days=_days(row["tau"] for row in restricted),
@@ -70,7 +72,7 @@ def difference_methods(material):
     if fixed:
         items.append(
             say(
-                "Differences in survival at fixed times (day {days}) are of the Kaplan-Meier estimates, with "
+                "Differences in survival at fixed times ({days}) are of the Kaplan-Meier estimates, with "
                 "Greenwood's variance of each group, untransformed, and p-values by the normal approximation; not "
                 "where fewer than 5 patients of a group are at risk.",
                 days=_days(row["tau"] for row in fixed),
@@ -86,7 +88,7 @@ def exposure_methods(material):
     if landmarks:
         items.append(
             say(
-                "Landmark analyses (day {days}) hold the patients followed beyond that day, exposed where the "
+                "Landmark analyses ({days}) hold the patients followed beyond that day, exposed where the "
                 "treatment had begun by then; time is counted from that day.",
                 days=_days(landmarks),
             )

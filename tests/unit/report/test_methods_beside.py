@@ -37,7 +37,7 @@ def with_rows(material, table, rows):
 def test_every_method_that_ran_is_named_with_its_days(material):
     words = " ".join(said(material))
     assert not [name for name in SAID if name not in words]
-    assert "to day 365" in words and "Landmark analyses (day 30 and 60)" in words
+    assert "to day 365" in words and "Landmark analyses (days 30, 60)" in words
     assert "Subgroup analyses (Bone by kind)" in words
 
 
