@@ -137,7 +137,7 @@ REMARK = Checklist(
             ("14", "Relation of the marker to standard prognostic variables"),
             ("15", "Marker and outcome alone: estimate with interval, curves", ("model-",), ("medians-",)),
             ("16", "Multivariable estimates with intervals, of all variables in the model", ("model-",)),
-            ("17", "Estimates with the marker beside the standard variables, whatever their P values", ("model-",)),
+            ("17", "Estimates with the marker beside the standard variables, whatever their p-values", ("model-",)),
             ("18", "Further checks: assumptions, sensitivity, internal validation", ("sensitivity-", "influence-"),
              {"left": "internal validation, if any"}),
         )),

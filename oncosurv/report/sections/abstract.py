@@ -14,7 +14,7 @@ from oncosurv.report.sections.follow_up import median_follow_up
 from oncosurv.report.sections.on_request import is_naive
 from oncosurv.report.sections.patients import screened_sentence
 from oncosurv.report.sections.survival_figures import whole_sentence
-from oncosurv.wording import ABSENT, as_number, format_count, format_survival
+from oncosurv.wording import ABSENT, as_number, format_count, format_given, format_survival
 
 
 def write_abstract(material):
@@ -133,7 +133,7 @@ def _milestones(material, row):
             items.append(
                 sentence(
                     "day {day} {share}, {at_risk} at risk",
-                    day=format_count(point["time"]),
+                    day=format_given(point["time"]),
                     share=material.cite(share, table, "timepoints", point),
                     at_risk=material.cite(format_count(point["n_risk"]), table, "timepoints", point),
                 )
