@@ -233,7 +233,7 @@ def criterion_words(condition, labels):
         label = labels.variable(match[2])
         return inner(label) if label != match[2] else match[0]
 
-    return re.sub(r"(“[^”]*”)|\b([A-Za-z_]\w*)\b", named, condition_words(condition))
+    return re.sub(r"([“«][^”»]*[”»])|\b([A-Za-z_]\w*)\b", named, condition_words(condition))
 
 
 def _classes(item, labels):

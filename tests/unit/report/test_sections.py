@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from oncosurv.language import speaking
 from oncosurv.provenance import ROOT
 from oncosurv.report.blocks import Cite, Figure, Paragraph, Table, spoken
+from oncosurv.report.conditions import condition_words
 from oncosurv.report.definitions import _receptors, define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import Labels, inner
 from oncosurv.report.material import read_material
@@ -308,3 +310,9 @@ def test_days_are_written_in_one_form(material):
     changed = replace(material, tables={**material.tables, "timepoints": rows})
     words = [spoken(block.parts) for block in write_abstract(changed) if hasattr(block, "parts")]
     assert "day 1096 " in " ".join(words) and "1,096" not in " ".join(words)
+
+
+def test_a_value_of_a_condition_stands_in_the_quotation_marks_of_the_language():
+    with speaking("es"):
+        assert condition_words('specimen is "bone marrow"') == "specimen es «bone marrow»"
+    assert condition_words('specimen is "bone marrow"') == "specimen is “bone marrow”"
