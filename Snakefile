@@ -3,7 +3,7 @@ import os
 
 from snakemake.utils import min_version
 
-from oncosurv.guard import close_records, hold_threads, refuse_mistakes, refuse_unreadable
+from oncosurv.guard import close_records, hold_threads, refuse_mistakes, refuse_unreadable, take_data_folder
 from oncosurv.provenance import keep_known_code
 from oncosurv.study import study_folder
 from oncosurv.watch import watch_run
@@ -19,7 +19,8 @@ if "study" not in config:
 hold_threads()
 close_records()
 STUDY_FOLDER = study_folder(workflow.configfiles)
-refuse_mistakes(config, STUDY_FOLDER, workflow.configfiles)
+DATA_FOLDER = take_data_folder(config, workflow.config_settings.config)  # --config data=FOLDER; None without it
+refuse_mistakes(config, STUDY_FOLDER, workflow.configfiles, DATA_FOLDER)
 
 
 PUBLIC = config["disclosure"]["profile"] == "public"  # then what is exact stays in private/, and results/ is protected

@@ -14,10 +14,25 @@ def refuse_unreadable(path):
         sys.exit(f"{path}\n{StudyFileError(mistakes, {})}")
 
 
-def refuse_mistakes(study, folder, files):
-    """End the run with all mistakes of a study, each with its place and a hint. files: the study file first."""
+def take_data_folder(study, given):
+    """The folder of `--config data=FOLDER`, where the sources' files lie; None without it.
+
+    given: what --config gave. The folder is taken out of the study: it says where a machine keeps its data, which is
+    no part of the study, of its record or of its results.
+    """
+    if "data" not in given:
+        return None
+    study.pop("data", None)
+    return "" if given["data"] is None else str(given["data"])  # YAML reads 2018 as a number
+
+
+def refuse_mistakes(study, folder, files, data=None):
+    """End the run with all mistakes of a study, each with its place and a hint. files: the study file first.
+
+    data: the folder of the sources' files, where that is not the study file's.
+    """
     try:
-        check_study(study, folder, files)
+        check_study(study, folder, files, data)
     except StudyFileError as mistakes:
         sys.exit(f"{files[0]}\n{mistakes}")
 

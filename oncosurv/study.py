@@ -29,7 +29,10 @@ def study_folder(configfiles):
 
 
 def sources_of(config, folder):
-    """Path of each source's export, in order, relative to the working directory where it lies below it."""
+    """Path of each source's export, in order, relative to the working directory where it lies below it.
+
+    folder: where the files of sources without a package lie.
+    """
     paths = []
     for source in config["sources"]:
         if "package" in source:

@@ -36,6 +36,22 @@ def replacing(path, mode="w", **options):
         raise
 
 
+@contextmanager
+def replacing_folder(path):
+    """A temporary folder beside `path` that takes its place when the block ends well: whole or not at all."""
+    path = os.path.abspath(path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    temporary = tempfile.mkdtemp(dir=os.path.dirname(path), prefix=".", suffix=".tmp")
+    try:
+        yield temporary
+        os.chmod(temporary, 0o777 & ~_umask())
+        shutil.rmtree(path, ignore_errors=True)
+        os.rename(temporary, path)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
 def _umask():
     mask = os.umask(0)
     os.umask(mask)
@@ -165,8 +181,11 @@ def remove_stale(results, made):
 
 
 def remove_half_written(folder):
-    """Delete what a killed job left: the temporary files of `replacing`. Only where no other job writes there."""
-    for place, _, files in os.walk(folder):
+    """Delete what a killed job left: temporary files and folders. Only where no other job writes there."""
+    for place, folders, files in os.walk(folder):
+        for name in [name for name in folders if name.startswith(".") and name.endswith(".tmp")]:
+            shutil.rmtree(os.path.join(place, name), ignore_errors=True)
+            folders.remove(name)
         for file in files:
             if file.startswith(".") and file.endswith(".tmp"):
                 os.unlink(os.path.join(place, file))

@@ -1,20 +1,18 @@
 """Entry of rule plot_courses: shares by outcome, and where patients may be shown their courses and measurements."""
 
-import os
-
 from oncosurv.figures.courses import plot_courses
 from oncosurv.figures.style import save
 from oncosurv.language import speaking
 from oncosurv.runlog import logged
-from oncosurv.tables import read_rows
+from oncosurv.tables import read_rows, replacing_folder
 
 
 def main(paths, folder, words, endpoint, outcomes, synthetic):
     """Read the tables, draw, save each figure in the folder. paths: {table: path} of those that may be shown."""
-    os.makedirs(folder, exist_ok=True)
     tables = {table: read_rows(path) for table, path in paths.items()}
-    for name, figure in plot_courses(tables, words, endpoint, outcomes, synthetic):
-        save(figure, f"{folder}/{name}.svg")
+    with replacing_folder(folder) as place:
+        for name, figure in plot_courses(tables, words, endpoint, outcomes, synthetic):
+            save(figure, f"{place}/{name}.svg")
 
 
 if __name__ == "__main__":

@@ -1,24 +1,22 @@
 """Entry of rule plot_models: forest plot, and beside it leave-one-out, residuals and curves by state."""
 
-import os
-
 from oncosurv.figures.forest import plot_forest
 from oncosurv.figures.model_checks import plot_model_checks
 from oncosurv.figures.style import save
 from oncosurv.language import speaking
 from oncosurv.runlog import logged
-from oncosurv.tables import read_rows
+from oncosurv.tables import read_rows, replacing_folder
 
 
 def main(parts, forest, folder, models, words, endpoints, named, synthetic):
     """Read the parts of all models, draw, save each figure in the folder. parts: {table: one path or several}."""
-    os.makedirs(folder, exist_ok=True)
     lists = {table: [paths] if isinstance(paths, str) else paths for table, paths in parts.items()}
     tables = {table: [row for path in paths for row in read_rows(path)] for table, paths in lists.items()}
     rows = (tables["coefficients"], tables.pop("models"))
     save(plot_forest(*rows, words["labels"], p_style=words["p_style"], synthetic=synthetic), forest)
-    for name, figure in plot_model_checks(tables, models, words, endpoints, named, synthetic):
-        save(figure, f"{folder}/{name}.svg")
+    with replacing_folder(folder) as place:
+        for name, figure in plot_model_checks(tables, models, words, endpoints, named, synthetic):
+            save(figure, f"{place}/{name}.svg")
 
 
 if __name__ == "__main__":

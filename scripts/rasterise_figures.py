@@ -1,21 +1,22 @@
 """Entry of rule rasterise_figures: every figure of the report as SVG and as PNG, in one folder."""
 
-import os
 from pathlib import Path
 
 from oncosurv.figures.files import figures_of
 from oncosurv.figures.raster import rasterise
 from oncosurv.runlog import logged
+from oncosurv.tables import replacing_folder
 
 
 def main(paths, folder):
     """Copy each SVG below the folder under the figure's name, and write a PNG beside it."""
-    for figure in figures_of(paths, ".svg"):
-        svg = Path(figure["path"]).read_bytes()
-        place = f"{folder}/{figure['name']}"
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-        Path(f"{place}.svg").write_bytes(svg)
-        Path(f"{place}.png").write_bytes(rasterise(svg))
+    with replacing_folder(folder) as place:
+        for figure in figures_of(paths, ".svg"):
+            svg = Path(figure["path"]).read_bytes()
+            name = Path(place, figure["name"])
+            name.parent.mkdir(parents=True, exist_ok=True)
+            name.with_name(f"{name.name}.svg").write_bytes(svg)
+            name.with_name(f"{name.name}.png").write_bytes(rasterise(svg))
 
 
 if __name__ == "__main__":

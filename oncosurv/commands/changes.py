@@ -1,6 +1,6 @@
 """python -m oncosurv changes BASELINE [OTHER] [--configfile FILE] [--to FOLDER]: what changed since a baseline.
 
-Without OTHER the results as they lie are compared; with it, one baseline with another.
+Without OTHER the results as they lie are compared; with it, one baseline with another. --data FOLDER as in the run.
 """
 
 import argparse
@@ -46,8 +46,9 @@ def _after(options, study):
         return read_baseline(baseline_folder(study, options.other)), ()
     results, private = os.path.join("results", study), os.path.join("private", study)
     record = read_record(results)
-    check_current(options.configfile)
-    paths = sources_of(record["study"], study_folder([options.configfile]))
+    check_current(options.configfile, options.data)
+    folder = study_folder([options.configfile]) if options.data is None else options.data
+    paths = sources_of(record["study"], folder)
     exports = dict(zip(names(record["study"]["sources"]), paths, strict=True))
     return read_run(results, record, "now"), (private, exports)
 
@@ -57,5 +58,6 @@ def _read(arguments):
     parser.add_argument("baseline", help="name of the earlier baseline")
     parser.add_argument("other", nargs="?", help="name of the later baseline; without it, the results as they lie")
     parser.add_argument("--configfile", default="config.yaml", help="the study file (config.yaml)")
+    parser.add_argument("--data", help="folder of the exports, where the run had --config data=FOLDER")
     parser.add_argument("--to", help="folder for the tables estimates.csv, patients.csv and attribution.csv")
     return parser.parse_args(arguments)

@@ -18,14 +18,16 @@ def main(arguments):
     """Check one study file; exit code 0 where it is in order, 1 with the list of mistakes where it is not."""
     parser = argparse.ArgumentParser(prog="python -m oncosurv check", description="Check a study file.")
     parser.add_argument("study", help="path of the study file")
-    path = parser.parse_args(arguments).study
+    parser.add_argument("--data", help="folder of the exports, where that is not the study file's")
+    options = parser.parse_args(arguments)
+    path = options.study
     try:
         problems = check_yaml(path)
         if problems:
             raise StudyFileError(problems, {})
         with open(path, encoding="utf-8-sig") as file:
             config = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        check_study(config, os.path.dirname(os.path.abspath(path)), [path])
+        check_study(config, os.path.dirname(os.path.abspath(path)), [path], options.data)
     except StudyFileError as problem:
         print(f"{path}\n{problem}", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""python -m oncosurv freeze NAME [--configfile FILE]: keep the results of a finished run as a baseline."""
+"""python -m oncosurv freeze NAME [--configfile FILE] [--data FOLDER]: keep a finished run as a baseline."""
 
 import argparse
 import json
@@ -21,7 +21,7 @@ def main(arguments):
         study = study_of(options.configfile)
         results = os.path.join("results", study)
         record = read_record(results)
-        check_current(options.configfile)
+        check_current(options.configfile, options.data)
         folder = freeze_results(results, record, options.name, study)
     except StudyError as problem:
         print(problem, file=sys.stderr)
@@ -37,6 +37,7 @@ def _read(arguments):
     parser = argparse.ArgumentParser(prog="python -m oncosurv freeze", description=__doc__.partition(": ")[2])
     parser.add_argument("name", help="name of the baseline, such as 2012-06")
     parser.add_argument("--configfile", default="config.yaml", help="the study file (config.yaml)")
+    parser.add_argument("--data", help="folder of the exports, where the run had --config data=FOLDER")
     return parser.parse_args(arguments)
 
 
@@ -59,9 +60,13 @@ def read_record(results):
         raise StudyError([words]) from None
 
 
-def check_current(configfile):
-    """StudyError unless Snakemake itself says that the results are those of today's data, study file and code."""
+def check_current(configfile, data=None):
+    """StudyError unless Snakemake itself says that the results are those of today's data, study file and code.
+
+    data: the folder of the exports, where the run had one.
+    """
     command = [sys.executable, "-m", "snakemake", "--dry-run", "--cores", "1", "--configfile", configfile]
+    command += [] if data is None else ["--config", f"data={data}"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode or DONE not in done.stdout + done.stderr:
         said = "" if done.returncode == 0 else f" snakemake said:\n{(done.stdout + done.stderr).strip()}"

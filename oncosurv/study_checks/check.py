@@ -17,11 +17,12 @@ from oncosurv.study_checks.yaml_file import check_yaml
 from oncosurv.study_checks.yaml_traps import find_repeated_keys, with_text_keys
 
 
-def check_study(config, folder, files=()):
+def check_study(config, folder, files=(), data=None):
     """Raise StudyFileError, which lists every mistake of a study file; nothing happens where there is none.
 
     config: the study file as a dict, and nothing else in it; folder: where it lies, to which the paths of sources are
-    relative; files: the YAML files that it was read from, in which keys that stand twice are looked for.
+    relative; files: the YAML files that it was read from, in which keys that stand twice are looked for; data: the
+    folder in which the sources' files lie instead.
     """
     unread = [problem for file in files for problem in check_yaml(file)]
     if unread:
@@ -41,7 +42,7 @@ def check_study(config, folder, files=()):
     meant = [
         *check_head(usable),
         *check_names(usable),
-        *check_sources(usable, declared, folder),
+        *check_sources(usable, declared, folder, data),
         *check_linkage(usable, declared),
         *check_data_checks(usable, declared),
         *check_times(usable, declared),

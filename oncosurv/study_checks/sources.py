@@ -9,12 +9,13 @@ from oncosurv.study_checks.problems import Problem, suggest
 from oncosurv.study_checks.reading import check_reading
 
 
-def check_sources(study, declared, folder):
-    """Problems of the section sources. folder: where the study file lies."""
+def check_sources(study, declared, folder, data=None):
+    """Problems of the section sources. folder: where the study file lies; data: where the exports lie instead."""
     overlay = study.get("corrections", {}).get("file")
     problems = check_file(overlay, folder, ("corrections", "file")) if overlay else []
+    problems += _check_data_folder(study, data)
     for path, source in entries(study, "sources"):
-        problems += _check_file(source, path, folder)
+        problems += _check_file(source, path, folder, data)
         problems += check_reading(source, path, declared)
         problems += _check_columns(source, path)
         problems += _check_measurements(source, path)
@@ -38,12 +39,30 @@ def check_file(name, folder, path, said="relative to the study file"):
     return [Problem(path, f"there is no file {name!r} ({said}).", hint)]
 
 
-def _check_file(source, path, folder):
+def _check_data_folder(study, data):
+    """A problem where the folder that --config names is not there; then its files are not looked for one by one."""
+    if data is None or os.path.isdir(data):
+        return []
+    words = f"there is no folder {data!r} (named by data=, relative to where the command is run)."
+    hint = "correct the path, or leave data= out where the files lie beside the study file."
+    had = dict.fromkeys(item["available_from"] for _, item in entries(study, "sources") if "available_from" in item)
+    return [Problem(("sources",), words, " ".join([hint, *(f"The files can be had from {place}." for place in had)]))]
+
+
+def _check_file(source, path, folder, data):
     if "file" not in source or source.get("optional"):
         return []
     package = source.get("package")
     if package is None:
-        return check_file(source["file"], folder, (*path, "file"))
+        if data is not None and not os.path.isdir(data):
+            return []
+        said = "relative to the study file" if data is None else f"in the folder {data!r} that data= names"
+        problems = check_file(source["file"], folder if data is None else data, (*path, "file"), said)
+        if "available_from" in source:
+            place = source["available_from"]
+            had = f"It can be had from {place}; where it lies elsewhere, name the folder: --config data=FOLDER."
+            problems = [problem._replace(hint=f"{problem.hint} {had}") for problem in problems]
+        return problems
     spec = importlib.util.find_spec(package) if package.isidentifier() else None  # looks, and does not import
     if spec is None or spec.origin is None:
         hint = "install it, or delete this key and give the file's own path."

@@ -37,8 +37,8 @@ def test_reproduction_comes_with_its_role_and_last():
 def test_a_set_holds_what_its_model_and_its_variants_need():
     models = model_items(CONFIG)
     assert columns_of(named(models, "os_platelets")) == [
-        "severe_thrombocytopenia", "ecog_2_3", "subtype", "platelets_log2", "severe_thrombocytopenia_7_days",
-        "ecog",
+        "severe_thrombocytopenia", "ecog_2_3", "subtype", "at_relapse", "platelets_log2",
+        "severe_thrombocytopenia_7_days", "ecog",
     ]  # fmt: skip
     assert columns_of(named(models, "os_za")) == [
         "severe_thrombocytopenia", "at_relapse", "za_after_onset_start_day", "za_after_onset_group", "platelets_log2"
@@ -54,7 +54,8 @@ def test_a_cut_marker_has_its_number_beside_it_whether_declared_or_not():
     assert [item["id"] for item in whole["variants"]][-1] == "continuous_ecog_2_3"
     assert whole["variants"][-1]["replace"] == {"ecog_2_3": "ecog"}
     assert whole["companions"]["severe_thrombocytopenia"] == {
-        "continuous": "continuous_platelets", "contrast": "os/all/severe_thrombocytopenia",
+        "continuous": "continuous_platelets", "form": "continuous_platelets",
+        "contrast": "os/all/severe_thrombocytopenia",
     }  # fmt: skip
     bare = CONFIG | {"sensitivity": [item for item in CONFIG["sensitivity"] if "models" not in item]}
     added = named(model_items(bare), "os_za_all")["variants"]

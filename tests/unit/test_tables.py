@@ -4,6 +4,7 @@ import csv
 import math
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from oncosurv.tables import (
     remove_others,
     remove_stale,
     replacing,
+    replacing_folder,
     stack_files,
     write_rows,
 )
@@ -126,3 +128,17 @@ def test_a_cell_may_be_longer_than_the_csv_module_takes_by_itself(tmp_path):
     words = "import sys; from oncosurv.tables import read_columns, read_rows; p = sys.argv[1]"
     code = f"{words}; assert len(read_columns(p)['a'][0]) == len(read_rows(p)[0]['a']) == 200_000"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "long.csv")], check=True)
+
+
+def test_a_folder_stands_whole_or_not_at_all(tmp_path):
+    with replacing_folder(tmp_path / "figures") as place:
+        (Path(place) / "a.svg").write_text("1")
+        assert not (tmp_path / "figures").exists()
+    with pytest.raises(ValueError), replacing_folder(tmp_path / "figures") as place:
+        (Path(place) / "b.svg").write_text("2")
+        raise ValueError
+    assert [path.name for path in tmp_path.rglob("*")] == ["figures", "a.svg"]
+    (tmp_path / ".killed.tmp").mkdir()
+    (tmp_path / ".killed.tmp" / "c.svg").write_text("3")
+    remove_half_written(tmp_path)
+    assert [path.name for path in tmp_path.rglob("*")] == ["figures", "a.svg"]

@@ -63,7 +63,9 @@ class Project:
         """{relative path: bytes} of all below results/<study>, without Snakemake's own empty marks of time."""
         root = self.path("results", study)
         return {
-            str(file.relative_to(root)): file.read_bytes() for file in sorted(root.rglob("[!.]*")) if file.is_file()
+            str(file.relative_to(root)): file.read_bytes()
+            for file in sorted(root.rglob("[!.]*"))
+            if file.is_file() and not any(part.startswith(".") for part in file.relative_to(root).parts)
         }
 
     def results(self, study="bminv"):

@@ -119,3 +119,30 @@ def test_a_file_that_is_missing_in_a_package_is_named(tmp_path):
     assert message.startswith(
         "sources → people → file | there is no file 'people.csv' (inside the package yaml). | in "
     )
+
+
+def test_a_folder_of_the_exports_is_used_instead_of_that_of_the_study_file(tmp_path):
+    said({}, tmp_path)  # puts the files beside the study file
+    other = tmp_path / "other"
+    other.mkdir()
+    with pytest.raises(StudyFileError) as caught:
+        check_study(spoiled({}), tmp_path, data=str(other))
+    names = [problem.path for problem in caught.value.problems]
+    assert names == [("sources", place, "file") for place in range(len(names))] and len(names) > 2
+    assert f"(in the folder {str(other)!r} that data= names)" in caught.value.problems[0].message
+    check_study(spoiled({}), tmp_path, data=str(tmp_path))
+
+
+@pytest.mark.parametrize("data", ["gone", ""])
+def test_a_folder_of_the_exports_that_is_not_there_is_one_mistake(data, tmp_path):
+    change = {"sources/people/available_from": "the registry", "sources/drugs/available_from": "the registry"}
+    said({}, tmp_path)
+    with pytest.raises(StudyFileError) as caught:
+        check_study(spoiled(change), tmp_path, data=data)
+    [problem] = caught.value.problems
+    assert problem.path == ("sources",)
+    assert problem.message == f"there is no folder {data!r} (named by data=, relative to where the command is run)."
+    assert problem.hint == (
+        "correct the path, or leave data= out where the files lie beside the study file. "
+        "The files can be had from the registry."
+    )

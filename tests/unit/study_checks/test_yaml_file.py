@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from oncosurv.commands.check import main
+from oncosurv.provenance import ROOT
 from oncosurv.study_checks.yaml_file import check_yaml
 from tests.unit.study_checks.example import FILES, STUDY
 
@@ -94,3 +95,10 @@ def test_a_damaged_study_file_is_in_order_or_told_never_a_traceback(tmp_path, se
     assert code == 0 or ("1. " in said.err and "Hint: " in said.err)
     if code == 0:
         yaml.safe_load("".join(text))
+
+
+def test_the_command_looks_for_the_exports_in_the_folder_that_it_is_given(tmp_path, capsys):
+    study, data = tmp_path / "study.yaml", tmp_path / "kept"
+    study.write_text((ROOT / "studies/bminv_es.yaml").read_text(encoding="utf-8").replace("../data/bminv/", "bminv/"))
+    assert main([str(study), "--data", str(data)]) == 1
+    assert f"there is no folder {str(data)!r} (named by data=" in capsys.readouterr().err
