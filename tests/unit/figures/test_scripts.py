@@ -56,7 +56,7 @@ def calls(parts, figures):
     return [
         ("scripts/plot_models.py", models),
         ("scripts/plot_courses.py", courses),
-        ("scripts/plot_flow.py", flow | {"svg": f"{figures}/flow.svg"}),
+        ("scripts/plot_flow.py", flow | {"svg": f"{figures}/flow.svg", "exact": True}),
         ("scripts/plot_survival.py", item),
         (
             "scripts/rasterise_figures.py",
