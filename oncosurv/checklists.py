@@ -20,6 +20,7 @@ class Item:
     shown: tuple = ()
     left: str = ""
     without: str = ""  # why it does not apply to any study of this kind
+    unless: tuple = ()  # names: where one of them is there, nothing is left
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ STROBE = Checklist(
     "von Elm E, Altman DG, Egger M, and others. Lancet 2007;370:1453-7.",
     _items(
         ("Title and abstract", (
-            ("1a", "Design named in title or abstract"),
+            ("1a", "Design named in title or abstract", ("abstract",)),
             ("1b", "Abstract that is informative and balanced", ("abstract",)),
         )),
         ("Introduction", (
@@ -70,7 +71,7 @@ STROBE = Checklist(
             ("10", "How the size of the study came about"),
             ("11", "How quantitative variables were handled, and groupings with their reasons", ("variables",)),
             ("12a", "All statistical methods, confounding included", ("methods-statistics",)),
-            ("12b", "Methods for subgroups and interactions", ("subgroups",)),
+            ("12b", "Methods for subgroups and interactions", ("methods-statistics",), ("subgroups",)),
             ("12c", "How missing values were handled", ("methods-statistics",), ("model-", "treatment-")),
             ("12d", "How loss to follow-up was handled", ("methods-endpoints",), ("follow-up",)),
             ("12e", "Sensitivity analyses", ("sensitivity-",)),
@@ -87,9 +88,11 @@ STROBE = Checklist(
             ("16a", "Estimates unadjusted and adjusted, with precision, and adjusted for what and why",
              ("model-", "treatment-"), {"left": "why these confounders"}),
             ("16b", "Limits of the categories of continuous variables", ("variables",)),
-            ("16c", "Relative risks also as absolute ones, over a period that matters", ("times-", "restricted-")),
+            ("16c", "Relative risks also as absolute ones, over a period that matters",
+             ("times-", "contrasts-", "restricted-")),
             ("17", "Other analyses: subgroups, interactions, sensitivity",
-             ("sensitivity-", "influence-"), ("analyses",), {"left": "subgroups and interactions, if not shown"}),
+             ("subgroups-", "figure-subgroups-", "sensitivity-", "influence-"), ("analyses",),
+             {"left": "subgroups and interactions, if any", "unless": ("subgroups-",)}),
         )),
         ("Discussion", (
             ("18", "Key results against the objectives"),
@@ -134,7 +137,7 @@ REMARK = Checklist(
             ("14", "Relation of the marker to standard prognostic variables"),
             ("15", "Marker and outcome alone: estimate with interval, curves", ("model-",), ("medians-",)),
             ("16", "Multivariable estimates with intervals, of all variables in the model", ("model-",)),
-            ("17", "Estimates with the marker beside the standard variables, whatever their P values", ("model-",)),
+            ("17", "Estimates with the marker beside the standard variables, whatever their p-values", ("model-",)),
             ("18", "Further checks: assumptions, sensitivity, internal validation", ("sensitivity-", "influence-"),
              {"left": "internal validation, if any"}),
         )),

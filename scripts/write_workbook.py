@@ -5,7 +5,13 @@ from oncosurv.language import speaking
 from oncosurv.report.workbook import write_workbook
 from oncosurv.runlog import logged
 
-NOT_READ = ("curves", "at_risk")  # tables that the report draws
+NOT_READ = (
+    "curves",
+    "at_risk",
+    "contrast_influence",
+    "analyses",
+    "checklists",
+)  # drawn, or made with it
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]), speaking(snakemake.params.study["report"]["language"]):

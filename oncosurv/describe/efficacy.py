@@ -127,7 +127,7 @@ def _landmark_groups(columns, exposure, landmark, follow_up):
     events = np.array([cell == "1" for cell in columns[f"{follow_up}_event"]])
     start = _numbers(columns[f"{exposure['name']}_start_day"])
     alive = days > landmark
-    dead, left = int((~alive & events).sum()), int((~alive & ~events).sum())
+    dead, left = (int(out.sum()) or "nobody" for out in (~alive & events, ~alive & ~events))
     exposed = alive & (start <= landmark)
     later = int((alive & (start > landmark)).sum())
     out = f"followed beyond day {landmark} only: {dead} died and {left} left follow-up by then"

@@ -31,7 +31,7 @@ def condition_words(condition):
 
     def said(match):
         if match["quoted"]:
-            return f"“{match['quoted'][1:-1]}”"
+            return say("“{words}”", words=match["quoted"][1:-1])
         if match["field"]:
             return field_words(match[0])
         if match["number"]:

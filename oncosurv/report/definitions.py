@@ -160,10 +160,12 @@ def _receptors(item, source):
     if item["guideline"] == "by assay date":
         return say(
             "from the receptors in {source} by the ASCO/CAP guideline in force at the assay date (HER2: 2007, 2013 and "
-            "2018, before them the limits of the test kits; hormone receptors: 2010 and 2020 from 1 %, before "
-            "them from {percent} %); HER2 first; without a known HER2 state unknown",
+            "2018, before them the limits of the test kits; hormone receptors {limits}); HER2 first; without a known "
+            "HER2 state unknown",
             source=source,
-            percent=percent,
+            limits=say("from 1 %")
+            if percent == "1"
+            else say("2010 and 2020 from 1 %, before them from {percent} %", percent=percent),
         )
     return say(
         "from the receptors in {source} by the ASCO/CAP guidelines as they stood in {year}; HER2 first; without a "
@@ -231,7 +233,7 @@ def criterion_words(condition, labels):
         label = labels.variable(match[2])
         return inner(label) if label != match[2] else match[0]
 
-    return re.sub(r"(“[^”]*”)|\b([A-Za-z_]\w*)\b", named, condition_words(condition))
+    return re.sub(r"([“«][^”»]*[”»])|\b([A-Za-z_]\w*)\b", named, condition_words(condition))
 
 
 def _classes(item, labels):

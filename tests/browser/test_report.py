@@ -1,6 +1,7 @@
 """The report in a real browser: offline, without errors, links and figures working, wide, narrow, dark and printed."""
 
 import re
+import subprocess
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -139,6 +140,17 @@ def test_prints_on_pages_with_the_statement_on_each(open_report):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF") and printed.count(b"/Type /Page\n") >= 5
+
+
+def test_a_printed_table_has_its_heads_on_each_page(open_report, tmp_path):
+    page, _, _ = open_report()
+    page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+    words = subprocess.run(
+        [need("pdftotext"), "-layout", tmp_path / "report.pdf", "-"], capture_output=True, check=True, text=True
+    ).stdout
+    pages = [text for text in words.split("\f") if re.search(r"^ *(2|11|12|15|16|20)[a-c]?\. ", text, re.MULTILINE)]
+    assert len(pages) > 2
+    assert all("Status" in text and "Item" in text for text in pages)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -102,6 +102,9 @@ rule write_workbook:
         **REPORT_MATERIAL,
         curves=after_sets("<results>/survival/curves.csv"),
         at_risk=after_sets("<results>/survival/at_risk.csv"),
+        contrast_influence=after_sets("<results>/survival/influence.csv"),
+        analyses="<results>/report/analyses.csv",
+        checklists="<results>/report/checklists.csv",
         figures=after_sets(*FIGURES, many=True),
     output:
         workbook="<results>/report/tables.xlsx",

@@ -4,8 +4,10 @@ Each number leads to its row. What an estimate may not be without stands beside 
 not concluded: no difference in mean survival time, no word of benefit, no estimate without its events.
 """
 
+import re
+
 from oncosurv.language import listed, say
-from oncosurv.report.blocks import Heading, Strong, joined, sentence, text
+from oncosurv.report.blocks import Cite, Heading, Strong, joined, sentence, text
 from oncosurv.report.labels import data_statement, inner
 from oncosurv.report.material import TINY, is_on
 from oncosurv.report.sections.abstract_models import model_conclusion, model_parts, models_told, tells_firth
@@ -14,7 +16,7 @@ from oncosurv.report.sections.follow_up import median_follow_up
 from oncosurv.report.sections.on_request import is_naive
 from oncosurv.report.sections.patients import screened_sentence
 from oncosurv.report.sections.survival_figures import whole_sentence
-from oncosurv.wording import ABSENT, as_number, format_count, format_survival
+from oncosurv.wording import ABSENT, as_number, format_count, format_given, format_survival, not_estimable, not_reached
 
 
 def write_abstract(material):
@@ -28,8 +30,24 @@ def write_abstract(material):
         *(("", model_parts(material, model)) for model in models_told(material)),
         (say("Conclusion."), _conclusion(material)),
     ]
-    paragraphs = [text(*((Strong(title), " ") if title else ()), *joined(told, " ")) for title, told in parts if told]
-    return [Heading(2, say("Abstract"), "abstract"), *paragraphs]
+    told = [(*((Strong(title), " ") if title else ()), *joined(told, " ")) for title, told in parts if told]
+    return [Heading(2, say("Abstract"), "abstract"), *(text(*parts) for parts in _spelt_out(told))]
+
+
+def _spelt_out(paragraphs):
+    """Paragraphs with what NR and NE stand for where they occur first: an abstract is read alone."""
+    wait = {not_reached(): say("not reached"), not_estimable(): say("not estimable")}
+    for parts in paragraphs:
+        found = []
+        for part in parts:
+            found.append(part)
+            for short in [short for short in wait if isinstance(part, Cite) and _occurs(short, part.text)]:
+                found.append(say(" ({short}: {words})", short=short, words=wait.pop(short)))
+        yield found
+
+
+def _occurs(short, words):
+    return re.search(rf"(?<!\w){re.escape(short)}(?!\w)", words)
 
 
 def _methods(material):
@@ -131,7 +149,7 @@ def _milestones(material, row):
             items.append(
                 sentence(
                     "day {day} {share}, {at_risk} at risk",
-                    day=format_count(point["time"]),
+                    day=format_given(point["time"]),
                     share=material.cite(share, table, "timepoints", point),
                     at_risk=material.cite(format_count(point["n_risk"]), table, "timepoints", point),
                 )

@@ -6,6 +6,7 @@ from oncosurv.report.labels import data_mark, inner
 from oncosurv.report.sections.exposed import exposed_row, exposure_sentence, few_exposed_sentence
 from oncosurv.report.sections.hazards import flagged_fit, hazards_sentence
 from oncosurv.report.sections.model_notes import few_events_sentence
+from oncosurv.report.sections.plain_terms import name_together, plain_term
 from oncosurv.report.sections.terms import ESTIMATORS, fit_of, is_estimable, of_record, term_words, terms_of
 from oncosurv.wording import as_number, format_count, format_hr, format_interval, hr_decimals
 
@@ -141,14 +142,14 @@ def model_conclusion(material, model):
         if is_estimable(row, fit_of(material, row)):
             lower, upper = as_number(row["lower"]), as_number(row["upper"])
             side = "higher" if lower > 1 else "lower" if upper < 1 else "open"
-            sides[side].append((term_words(material, row),))
+            sides[side].append(plain_term(material, row))
     event = material.labels.events(model["endpoint"], 1)
     messages = {
         "higher": phrase("The hazard of {event} was higher with {terms}."),
         "lower": phrase("The hazard of {event} was lower with {terms}."),
         "open": phrase("The interval holds 1: no evidence of an association with {event} for {terms}."),
     }
-    told = [sentence(messages[side], event=event, terms=joined(terms)) for side, terms in sides.items() if terms]
+    told = [sentence(messages[side], event=event, terms=name_together(terms)) for side, terms in sides.items() if terms]
     if told and flagged_fit(material, model["name"]):
         told.append((say("These hazard ratios are averages over follow-up."),))
     return told

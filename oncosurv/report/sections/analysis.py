@@ -2,6 +2,12 @@
 
 from oncosurv.language import join_and, phrase, say
 from oncosurv.report.blocks import Heading, Listing, text
+from oncosurv.report.sections.methods_beside import (
+    difference_methods,
+    exposure_methods,
+    permutation_methods,
+    subgroup_methods,
+)
 from oncosurv.table_words import retell
 from oncosurv.wording import format_count, format_given
 
@@ -11,7 +17,8 @@ PROGRAMS = {"pypandoc_binary": "pypandoc"}
 
 def write_analysis(material):
     """One item a method, each only where its table has rows; then the software."""
-    items = [*_survival(material), *_tests(material), *_models(material), *_description(material)]
+    items = [*_survival(material), *difference_methods(material), *_tests(material), *permutation_methods(material)]
+    items += [*_models(material), *exposure_methods(material), *subgroup_methods(material), *_description(material)]
     holm = any(row.get("p_adjusted") for row in material.rows("comparisons"))
     adjusted = (
         say("The p-values of pairs of groups are adjusted by Holm's method within a factor, no others") if holm else

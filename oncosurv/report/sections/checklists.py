@@ -35,11 +35,12 @@ def read_checklists(material, blocks):
             groups = [[name for name in names if _fits(name, group)] for group in item.shown]
             shown = list(dict.fromkeys(name for group in groups for name in group)) if all(groups) else []
             own = given.get((checklist.name, item.number), "")
+            left = "" if any(_fits(name, item.unless) for name in shown) else item.left
             rows.append(
                 {
                     "checklist": checklist.name, "item": item.number, "part": say(item.part), "asks": say(item.asks),
-                    "status": _status(item, shown, own), "shown": shown, "author_text": own,
-                    "left": "" if own or item.without else say(item.left), "citation": say(checklist.citation),
+                    "status": _status(item, left, shown, own), "shown": shown, "author_text": own,
+                    "left": "" if own or item.without else say(left), "citation": say(checklist.citation),
                 }
             )  # fmt: skip
     return rows
@@ -49,14 +50,14 @@ def _fits(name, group):
     return any(name == wanted or (wanted.endswith("-") and name.startswith(wanted)) for wanted in group)
 
 
-def _status(item, shown, own):
+def _status(item, left, shown, own):
     if own:
         return "author"
     if item.without:
         return "without"
     if not shown:
         return "blank"
-    return "partly" if item.left else "report"
+    return "partly" if left else "report"
 
 
 def write_checklists(material, blocks, apart=False):

@@ -5,7 +5,15 @@ from oncosurv.report.blocks import ABSENT, Row, Table
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY
 from oncosurv.table_words import retell
-from oncosurv.wording import as_number, format_against, format_count, format_interval, format_number, format_span
+from oncosurv.wording import (
+    as_number,
+    format_against,
+    format_count,
+    format_given,
+    format_interval,
+    format_number,
+    format_span,
+)
 
 
 def write_differences(material, endpoint):
@@ -57,7 +65,7 @@ def write_differences(material, endpoint):
             )
         )
     absent = any(ABSENT in row.cells for row in body)
-    taus = join_or(format_number(tau, 0) for tau in dict.fromkeys(row["tau"] for row in rows))
+    taus = join_or(format_given(tau) for tau in dict.fromkeys(row["tau"] for row in rows))
     return Table(
         f"restricted-{endpoint['name']}",
         material.mark(

@@ -94,12 +94,12 @@ def _companions(material, fit, names):
     found = []
     if any(_told_groups(material.rows("timepoints", **where, factor=name)) > 1 for name in names):
         found.append(Ref(f"times-{fit['endpoint']}"))
-    restricted = restricted_rows(material, fit["endpoint"])
-    if any(row["factor"] in names and row["population"] == fit["population"] for row in restricted):
-        found.append(Ref(f"restricted-{fit['endpoint']}"))
     contrasts = [row for row in contrast_rows(material, fit["endpoint"]) if is_contrast(row)]
     if any(row["factor"] in names and row["population"] == fit["population"] for row in contrasts):
         found.append(Ref(f"contrasts-{fit['endpoint']}"))
+    restricted = restricted_rows(material, fit["endpoint"])
+    if any(row["factor"] in names and row["population"] == fit["population"] for row in restricted):
+        found.append(Ref(f"restricted-{fit['endpoint']}"))
     if any(row["variant"].startswith("continuous") for row in material.rows("models", model=fit["model"])):
         found.append(Ref(f"sensitivity-{fit['model']}"))
     return [part for ref in found for part in (ref, ", ")][:-1]

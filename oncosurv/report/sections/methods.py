@@ -25,7 +25,7 @@ def _patients(material):
         blocks.append(
             text(
                 say(
-                    "Screened was every patient with a report in {source} of which {keep}. Each report was "
+                    "All patients with a report in {source} where {keep} were screened. Each report was "
                     "put into the first class with a pattern that occurs in its text: {classes}.",
                     source=field_words(reports["source"]),
                     keep=condition_words(reports["keep"]),

@@ -4,7 +4,7 @@ from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Ref, Row, Table
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.terms import term_words
-from oncosurv.wording import format_count, format_hr, format_number, format_span, is_printable_hr
+from oncosurv.wording import format_count, format_given, format_hr, format_span, is_printable_hr
 
 TOGETHER = ("multivariable", "exposure")
 
@@ -28,7 +28,7 @@ def period_parts(material, fit):
 
 def _half(material, row):
     """The day that parts two periods, in words. row: of the first period."""
-    day = format_number(row["to_day"], 0)
+    day = format_given(row["to_day"])
     return say(
         "day {day}, by which half of the {events} had happened", day=day, events=material.labels.events(row["endpoint"])
     )
@@ -43,7 +43,7 @@ def period_table(material, model):
     for row in rows:
         number = format_hr(row["hr"], row["lower"], row["upper"]) if is_on(row["shown"]) else say("withheld")
         p = material.p(row["p"]) if is_on(row["shown"]) else ABSENT
-        days = format_span(format_number(row["from_day"], 0), format_number(row["to_day"], 0))
+        days = format_span(format_given(row["from_day"]), format_given(row["to_day"]))
         counts = [format_count(row[name]) for name in ("events", "events_level", "events_reference")]
         cells = (term_words(material, row), days, *counts, number, p)
         body.append(Row(cells, "level", shows=material.shows("periods", row)))

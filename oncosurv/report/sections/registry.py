@@ -11,6 +11,7 @@ from oncosurv.wording import capital, format_count, format_span
 
 MANY = 4  # more variables are counted, not named
 ROLES = ("description", "primary", "secondary", "exploratory", "reproduction")
+NAMED = {"mantel-byar": phrase("Mantel-Byar")}  # tests called after people
 NOTES = (
     phrase(
         "Curves, tests, differences and outcomes of one population share a line, and so do the fits of one "
@@ -18,9 +19,9 @@ NOTES = (
         "report/analyses.csv."
     ),
     phrase(
-        "P values: of terms, of variables with several levels as a whole, of differences and of tests "
+        "p-values: of terms, of variables with several levels as a whole, of differences and of tests "
         "between groups, printed or not. Tests of proportional hazards are counted apart in that table, and "
-        "refits without one patient repeat a test. No P value is adjusted for their number; those of pairs "
+        "refits without one patient repeat a test. No p-value is adjusted for their number; those of pairs "
         "of groups are for the number of pairs."
     ),
     phrase("–: does not apply, or stands in the result tables only."),
@@ -54,14 +55,14 @@ def write_registry(material, blocks):
             ("n", "r"),
             (say("Events"), "r"),
             (say("Estimator"), "l"),
-            (say("P values"), "r"),
+            (say("p-values"), "r"),
             (say("Shown in"), "l"),
         ),
         tuple(body),
         source="report/analyses.csv",
         notes=tuple(map(say, NOTES)),
     )
-    counted = say_count("{n} P value", "{n} P values", sum(row["tests"] for row in rows))
+    counted = say_count("{n} p-value", "{n} p-values", sum(row["tests"] for row in rows))
     ran = say_count("{n} analysis", "{n} analyses", len(rows))
     if study["prespecified"]:
         words = say(
@@ -97,7 +98,8 @@ def _cells(material, words, rows, names):
 
 
 def _estimator(words):
-    return say(ESTIMATORS[words]) if words in ESTIMATORS else retell(words)
+    named = ESTIMATORS | NAMED
+    return say(named[words]) if words in named else retell(words)
 
 
 def _what(material, row):

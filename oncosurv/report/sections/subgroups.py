@@ -35,15 +35,13 @@ def _statement(material, models):
     asked = [item for model in models for item in model["subgroups"]]
     planned = sum(item["prespecified"] for item in asked)
     words = [
-        say_count(
-            "{n} subgroup analysis was made, {planned} planned before the data were seen.",
-            "{n} subgroup analyses were made, {planned} planned before the data were seen.",
-            len(asked),
-            planned=format_count(planned),
-        ),
+        say_count("{n} subgroup analysis was made,", "{n} subgroup analyses were made,", len(asked)),
+        say("{planned} planned before the data were seen.", planned=format_count(planned))
+        if planned
+        else say("none planned before the data were seen."),
         say(
             "Subgroups are compared by the test of interaction, not by their own p-values; no p-value is adjusted for "
-            "the number of tests, and one in twenty tests of nothing is below 0.05."
+            "the number of tests. Where there is no difference at all, one test in twenty still gives p below 0.05."
         ),
     ]
     fits = [material.rows("models", model=model["name"], kind="subgroups")[0] for model in models]
@@ -118,11 +116,10 @@ def _table(material, model):
     ]
     if any(ABSENT in row.cells for row in body):
         notes.append(say("–: not estimable, so without a test, or nobody to compare with."))
-    caption = say(
-        "Subgroup analyses of {endpoint}, {model}",
-        endpoint=inner(labels.of("endpoints", model["endpoint"])),
-        model=model["label"],
-    )
+    endpoint = labels.of("endpoints", model["endpoint"])
+    caption = say("Subgroup analyses of {endpoint}, {model}", endpoint=inner(endpoint), model=model["label"])
+    if model["label"] == endpoint:  # the model is called as what it is of
+        caption = say("Subgroup analyses of {endpoint}", endpoint=inner(endpoint))
     return Table(
         f"subgroups-{model['name']}",
         material.mark(caption, cut=True),

@@ -41,6 +41,27 @@ def without_models_and_curves(study):
     study["survival"]["items"] = [{**study["survival"]["items"][0], "factors": []}]
 
 
+ASKED_ONLY = ("subgroups", "subgroups-", "figure-subgroups-", "restricted-")  # the example does not ask for them
+
+
+def with_subgroups(study):
+    study["models"][0]["subgroups"] = [{"of": "bone", "by": "kind", "prespecified": True}]
+
+
+def test_subgroups_that_are_shown_leave_nothing_to_the_authors(whole, tmp_path):
+    _, rows = checklists_of(tmp_path, with_subgroups)
+    assert rows["strobe", "17"]["status"] == "report" and not rows["strobe", "17"]["left"]
+    assert "subgroups-main" in rows["strobe", "17"]["shown"].split("; ")
+    assert rows["strobe", "12b"]["shown"] == "methods-statistics; subgroups"
+    assert whole[1]["strobe", "17"]["left"] and whole[1]["strobe", "12b"]["status"] == "blank"
+
+
+def test_the_abstract_names_the_design_and_differences_are_absolute_risks(whole):
+    _, rows = whole
+    assert (rows["strobe", "1a"]["status"], rows["strobe", "1a"]["shown"]) == ("report", "abstract")
+    assert "contrasts-os" in rows["strobe", "16c"]["shown"].split("; ")
+
+
 def test_the_checklists_are_whole():
     """STROBE has 22 items, some in parts; REMARK has 20."""
     strobe = [item.number for item in STROBE.items]
@@ -73,7 +94,7 @@ def test_every_place_that_an_item_can_name_is_one_that_reports_have(whole):
     page, _ = whole
     for checklist in CHECKLISTS:
         for item in checklist.items:
-            for name in (name for group in item.shown for name in group if name not in ("subgroups", "restricted-")):
+            for name in (name for group in item.shown for name in group if name not in ASKED_ONLY):
                 assert any(known == name or (name.endswith("-") and known.startswith(name)) for known in page.ids), name
 
 

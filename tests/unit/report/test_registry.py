@@ -77,7 +77,7 @@ def test_every_p_value_is_counted_once(run):
     }
     assert counted == expected + len(whole)
     assert sum(int(row["hazards_tests"]) for row in run.rows) == sum(row["p"] != "" for row in run.tables["hazards"])
-    assert f"with {counted} P values" in run.page.text
+    assert f"with {counted} p-values" in run.page.text
 
 
 def test_what_is_said_to_be_shown_is_in_the_report(run):

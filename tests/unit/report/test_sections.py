@@ -1,13 +1,18 @@
 """What single sections say of given rows: the sentences that are fixed, the numbers that are withheld."""
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
+from oncosurv.language import speaking
 from oncosurv.provenance import ROOT
 from oncosurv.report.blocks import Cite, Figure, Paragraph, Table, spoken
-from oncosurv.report.definitions import define_endpoint, define_outcome, define_variable
+from oncosurv.report.conditions import condition_words
+from oncosurv.report.definitions import _receptors, define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import Labels, inner
 from oncosurv.report.material import read_material
+from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.abstract_models import model_parts
 from oncosurv.report.sections.comparisons import write_comparisons
 from oncosurv.report.sections.cross_check import write_cross_check
@@ -273,7 +278,7 @@ def test_the_early_dead_and_the_landmark_are_in_the_efficacy_tables(material):
     assert rows[0][0] == "All patients" and "/40 (" in rows[0][1] and rows[0][-1] == "4"
     assert ("Drug after onset, as it stood on day 21",) in rows
     notes = " ".join(tables_of(blocks)["efficacy-better"].notes)
-    assert "followed beyond day 21 only: 4 died and 0 left follow-up by then" in notes
+    assert "followed beyond day 21 only: 4 died and nobody left follow-up by then" in notes
     assert "started later" in notes and "Found later: groups formed after time zero" in notes
 
 
@@ -394,3 +399,22 @@ def test_figures_of_the_models_have_captions_and_what_they_show_in_words(materia
     assert "all terms: P" in by_name[f"figure-residuals-{first}"].alt
     assert all("Synthetic data." in figure.caption for figure in by_name.values())
     assert write_model_figures(material) == []
+
+
+@pytest.mark.parametrize(("percent", "words"), [(1, "hormone receptors from 1 %)"), (10, "before them from 10 %)")])
+def test_equal_limits_of_guidelines_are_said_once(material, percent, words):
+    item = {"name": "s", "rule": "receptors_to_subtype", "from": "a", "positive_from_percent": percent}
+    assert words in _receptors(item | {"guideline": "by assay date"}, "biopsies")
+
+
+def test_days_are_written_in_one_form(material):
+    rows = [row | {"time": "1096"} if row["time"] == "365" else row for row in material.rows("timepoints")]
+    changed = replace(material, tables={**material.tables, "timepoints": rows})
+    words = [spoken(block.parts) for block in write_abstract(changed) if hasattr(block, "parts")]
+    assert "day 1096 " in " ".join(words) and "1,096" not in " ".join(words)
+
+
+def test_a_value_of_a_condition_stands_in_the_quotation_marks_of_the_language():
+    with speaking("es"):
+        assert condition_words('specimen is "bone marrow"') == "specimen es «bone marrow»"
+    assert condition_words('specimen is "bone marrow"') == "specimen is “bone marrow”"

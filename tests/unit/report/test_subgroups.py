@@ -1,5 +1,8 @@
 """The subgroup page: what is refused is said, what is estimated has its test of interaction and its counts."""
 
+import copy
+from dataclasses import replace
+
 import pytest
 
 from oncosurv.report.blocks import Cite, Paragraph, Table, spoken
@@ -42,6 +45,17 @@ def test_what_is_said_of_the_test_leads_to_the_table(material):
         part for block in write_subgroups(material) for part in getattr(block, "parts", ()) if isinstance(part, Cite)
     ]
     assert all((part.table, part.shows) in addresses for part in cites)
+
+
+def test_none_planned_is_said_and_a_model_called_as_its_endpoint_is_named_once(material):
+    study = copy.deepcopy(material.study)
+    study["models"][0]["subgroups"][0]["prespecified"] = False
+    study["models"][0]["label"] = "Overall survival"
+    blocks = write_subgroups(replace(material, study=study))
+    words = " ".join(spoken(block.parts) for block in blocks if isinstance(block, Paragraph))
+    assert "1 subgroup analysis was made, none planned before the data were seen. " in words
+    table = next(block for block in blocks if isinstance(block, Table))
+    assert table.caption.startswith("Subgroup analyses of overall survival. ")
 
 
 def test_without_a_request_there_is_no_page(tmp_path):
