@@ -15,7 +15,7 @@ KEY = r'(?:\["(\w+)"\]|\.get\("(\w+)")'
 KEYS = re.compile(rf"\bconfig{KEY}[^\w\[.]*{KEY}?")
 IN_CONFIG = re.compile(r'"(\w+)" in config\b')
 PICKED = re.compile(r"\bpick\(config((?:, \"\w+\")+)\)")
-BARE = re.compile(r"=config,|\(config\)")
+BARE = re.compile(r"=(?:config|TOLD_STUDY),|\(config\)")
 LABELS = ("variables", "exposures", "populations", "endpoints", "outcomes", "models", "reproduction.models")
 NAMED = {  # names of common.smk and oncosurv.study by which a rule reads the study file
     r"ITEMS\b": ("survival.items", "reproduction.survival"),
