@@ -71,7 +71,8 @@ def test_no_form_holds(texts, form, what):
 
 def test_the_three_forms_say_the_same(texts):
     """Every word of the page's tables and text stands in the Word file and in the PDF."""
-    tokens = {form: {token.rstrip(".,") for token in re.findall(r"[A-Za-z0-9.,<>−+]+", texts[form])} for form in FORMS}
+    joined = {form: texts[form].replace("99 999", "99999") for form in FORMS}  # a thin space that a typesetter may lose
+    tokens = {form: {token.rstrip(".,") for token in re.findall(r"[A-Za-z0-9.,<>−+]+", joined[form])} for form in FORMS}
     wanted = {word for word in tokens["HTML"] if re.search(r"\d", word) and len(word) < 15}
     assert len(wanted) > 190
     assert sorted(wanted - tokens["Word"]) == []
