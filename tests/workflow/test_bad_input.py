@@ -64,7 +64,7 @@ def test_several_broken_exports_are_reported_together(project):
     assert "responses.csv: the export has a header and no data rows" in done.text
     assert "follow_up.csv: there is no column death_date, did you mean deathdate?" in done.text
     assert "Traceback" not in done.text and "CalledProcessError" not in done.text
-    assert "FAILED  exports\n        StudyError: what is wrong, with rows and record numbers, stands in private" in done.text
+    assert "FAILED  exports\n        StudyError: what is wrong, with rows and record numbers, stands in" in done.text
     assert "bminv: not finished. Failed: exports." in done.text
     # Snakemake takes away what the failed job would have written anew; all else stays, nothing is half-written
     assert {"cohort/sources.csv": before["cohort/sources.csv"], **project.results()} == before
