@@ -15,7 +15,7 @@ def test_page_is_current():
     assert PAGE.read_text(encoding="utf-8") == write_page(), "run: python tools/document_parity.py"
 
 
-# Of the study layer: compared in tests/unit/analyses, tests/reference/test_subgroups.py and, through the workflow, in tests/workflow.
+# Of the study layer: compared in tests/unit/analyses, test_subgroups.py and, through the workflow, in tests/workflow.
 OF_STUDIES = {"group_tests", "left_truncation", "subgroups", "gbsg_periods"}
 
 
