@@ -66,4 +66,4 @@ def test_data_is_no_key_of_a_study_file(jasa):
     text = jasa.path("studies/jasa.yaml").read_text(encoding="utf-8")
     own.write_text(text + "\ndata: ../../kept of old\n", encoding="utf-8")
     done = jasa.run("cohort", "--configfile", "studies/own.yaml", ok=False)
-    assert done.returncode != 0 and "\n1. data\n" in done.text
+    assert done.returncode != 0 and ". data\n   there is no such key." in done.text
