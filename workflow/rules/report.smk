@@ -87,6 +87,7 @@ rule write_pdf:
         pdf="<results>/report/report.pdf",
     log:
         "<logs>/write_pdf.log",
+    priority: 5
     conda:
         "../envs/analysis.yaml"
     params:
