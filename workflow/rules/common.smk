@@ -15,6 +15,7 @@ from oncosurv.study import (
     item_names,
     labels_of,
     model_items,
+    month_of,
     named,
     names,
     pick,
@@ -29,7 +30,7 @@ RESULTS = f"results/{config['study']['id']}" + ("-public" if PUBLIC else "")
 EXACT = f"private/{config['study']['id']}/exact" if PUBLIC else RESULTS  # of all that the analyses read and write
 SETS = [path.replace("<results>", EXACT) for path in set_paths(config)]
 LEDGER = f"{EXACT}/cohort/ledger.csv"  # written with the sets
-SOURCES = sources_of(config, STUDY_FOLDER if DATA_FOLDER is None else DATA_FOLDER)
+SOURCES = sources_of(config, STUDY_FOLDER if DATA_FOLDER is None else DATA_FOLDER.path)
 CORRECTIONS = beside_study(config.get("corrections", {}).get("file"), STUDY_FOLDER)  # None without such a file
 ITEMS = survival_items(config)
 MODELS = model_items(config)
