@@ -48,8 +48,7 @@ def test_queries_of_a_study_in_months_name_no_date():
     [told] = told_in_months([query], 30)
     assert told.value == "0.4 months"
     assert told.message == (
-        "samples.txt, row 7, last: end before metastasis: 0.4 months lies before 43 months, so os is not "
-        "defined."
+        "samples.txt, row 7, last: end before metastasis: 0.4 months lies before 43 months, so os is not defined."
     )
 
 
