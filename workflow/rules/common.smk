@@ -1,6 +1,7 @@
 # Shared by the other files here: the fire-break, the lists of what the study asks for, the digests. No domain logic.
 import os
 
+from oncosurv.limits import limits_of
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
     analyte_facts,
@@ -46,6 +47,7 @@ SURVIVAL_TABLES = [
     "influence",
     "follow_up",
 ]
+LIMITS = limits_of(config)
 LANGUAGE = pick(config["report"], "language")  # of the jobs that print text
 CATALOGUE = f"oncosurv/locale/{LANGUAGE['language']}.mo"  # what these jobs say; English stands in the code
 COMPETING_TABLES = ["competing"] if RIVALS else []
