@@ -116,7 +116,8 @@ def test_the_report_shows_months_and_no_date(made):
     for words in (
         "A month counts as 30 days, and a year as twelve such months; there is no data cut.",
         "naive: as if watched from time zero",
-        "Naive overall survival (as if watched from the metastasis on)",
+        "Naive overall survival",
+        "Naive: as if watched from the metastasis on",
         "Entry is delayed: a patient is at risk from the day after collection of the first sample on",
         "Open Database License 1.0",
         "neither the calendar years nor the completeness of follow-up is known",
