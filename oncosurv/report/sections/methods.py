@@ -118,7 +118,10 @@ def outcome_units(study, outcome):
 
 def _endpoints(material):
     study = material.study
-    items = [(define_endpoint(item, inner(study["index_event"]["label"])),) for item in study["endpoints"]]
+    items = [
+        (define_endpoint(item, inner(study["index_event"]["label"]), bool(material.data_cut)),)
+        for item in study["endpoints"]
+    ]
     items += [(define_outcome(item, outcome_units(study, item)),) for item in study.get("outcomes", [])]
     title = say("Endpoints and outcomes") if study.get("outcomes") else say("Endpoints")
     cut = say(
