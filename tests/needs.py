@@ -43,3 +43,16 @@ def _missing(reason):
 def _has_r_package(rscript, package):
     code = f"quit(status = as.integer(!requireNamespace('{package}', quietly = TRUE)))"
     return subprocess.run([rscript, "-e", code], capture_output=True, check=False).returncode == 0
+
+
+def need_data(variable, where):
+    """Folder of published data that are not part of the project; skips where the environment variable names none.
+
+    where: where the data can be had. A variable that names a folder that is not there fails: then something is wrong.
+    """
+    folder = os.environ.get(variable, "")
+    if not folder:
+        pytest.skip(f"the data are not part of the project: {where}, and name the folder in {variable}")
+    if not os.path.isdir(folder):
+        pytest.fail(f"{variable} names {folder!r}, which is no folder", pytrace=False)
+    return folder

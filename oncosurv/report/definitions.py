@@ -30,6 +30,7 @@ def define_variable(item, labels):
     where = condition_words(item.get("keep", ""))
     words = {
         "column": lambda: say("as recorded in {source}", source=source),
+        "agreed_value": lambda: say("as recorded in {source}, the same in all rows of a patient", source=source),
         "years_to_index": lambda: say("years from {source} to {index}", source=source, index=index),
         "measurement": lambda: say("latest {source} {window}", source=source, window=_window(item, index)),
         "last_value": lambda: say("last {source} {window}", source=source, window=_window(item, index)),
@@ -92,16 +93,21 @@ def define_variable(item, labels):
     return capital(sentence)
 
 
-def define_endpoint(item, index):
-    """What an endpoint counts from, to, and where it is censored."""
+def define_endpoint(item, index, cut=True):
+    """What an endpoint counts from, to, and where it is censored. cut: whether the study has a data cut."""
     events = join_or(
         event["label"] + (say(" (when {when})", when=condition_words(event["when"])) if "when" in event else "")
         for event in item["events"]
     )
     censor = join_or(event["label"] for event in item["censor"])
     rival = join_or(event["label"] for event in item.get("competing", []))
+    message = (
+        phrase("{label}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut.")
+        if cut
+        else phrase("{label}: from {index} to {events}; otherwise censored at {censor}.")
+    )
     words = say(
-        "{label}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut.",
+        message,
         label=item["label"],
         index=index,
         events=events,
