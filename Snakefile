@@ -19,7 +19,7 @@ if "study" not in config:
 hold_threads()
 close_records()
 STUDY_FOLDER = study_folder(workflow.configfiles)
-DATA_FOLDER = take_data_folder(config, workflow.config_settings.config)  # --config data=FOLDER; None without it
+DATA_FOLDER = take_data_folder(config, workflow.config_settings.config, STUDY_FOLDER)  # --config data=FOLDER; or None
 refuse_mistakes(config, STUDY_FOLDER, workflow.configfiles, DATA_FOLDER)
 
 

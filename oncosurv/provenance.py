@@ -90,9 +90,21 @@ def module_files(module):
     parts = module.split(".")
     if parts[0] not in PACKAGES:
         return set()
-    files = {Path(*parts[:depth], "__init__.py") for depth in range(1, len(parts) + 1)}
-    files.add(Path(*parts).with_suffix(".py"))
-    return {file for file in files if (ROOT / file).is_file()}
+    folders = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+    return {*(f"{folder}/__init__.py" for folder in folders), f"{folders[-1]}.py"} & own_files()
+
+
+@cache
+def own_files():
+    """Every Python file of our packages, relative to the root: listed once, where a thousand questions cost 0.1 s."""
+    root = f"{ROOT}{os.sep}"
+    return {
+        f"{folder.removeprefix(root)}/{file}".replace(os.sep, "/")
+        for package in PACKAGES
+        for folder, _, files in os.walk(f"{root}{package}")
+        for file in files
+        if file.endswith(".py")
+    }
 
 
 @cache
@@ -101,13 +113,13 @@ def code_of(script, *others):
 
     A dict in `params` shows in the reason for a rerun which file changed.
     """
-    waiting, seen = [Path(script)], set()
+    waiting, seen = [str(script)], set()
     while waiting:
         path = waiting.pop()
         if path not in seen:
             seen.add(path)
             waiting.extend(read_code(path)[1])
-    digests = {str(path): read_code(path)[0] for path in sorted(seen)}
+    digests = {path: read_code(path)[0] for path in sorted(seen)}
     for pattern in others:
         for path in sorted(ROOT.glob(pattern)):
             digests[str(path.relative_to(ROOT))] = digest_of(path)[:12]

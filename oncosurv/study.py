@@ -5,6 +5,7 @@ import os
 
 from oncosurv.cohort.conditions import parse_condition
 from oncosurv.study_checks.check import check_study
+from oncosurv.study_checks.months import NO_CUT
 from oncosurv.study_checks.problems import StudyFileError
 
 __all__ = ["StudyFileError", "check_study"]
@@ -52,6 +53,14 @@ def beside_study(name, folder):
 def _near(path):
     near = os.path.relpath(path)
     return path if near.startswith("..") else near
+
+
+def month_of(config):
+    """{"month_days": days that count as a month} of a study whose files hold times in months; {} where they are dates.
+
+    survival.month_days is the same number: the study file's check sees to it.
+    """
+    return pick(config["survival"], "month_days") if config["study"]["data_cut"] == NO_CUT else {}
 
 
 def survival_items(config):

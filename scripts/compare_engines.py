@@ -2,14 +2,16 @@
 
 from oncosurv.checks.cross_check import COLUMNS, compare_engines
 from oncosurv.checks.kernel_numbers import kernel_numbers
+from oncosurv.checks.samples import read_samples, without_analyses
 from oncosurv.runlog import logged
 from oncosurv.tables import read_rows, write_rows
 
 
 def main(tables, engines, path):
     """Read the kernel's tables and the engines' numbers, write checks/cross_check.csv whatever it says."""
-    kernel = kernel_numbers({name: read_rows(table) for name, table in tables.items()})
-    write_rows(path, compare_engines(read_rows(engines), kernel), COLUMNS)
+    rows, sampled, sizes, analyses = read_samples(read_rows(engines))
+    own = without_analyses({name: read_rows(table) for name, table in tables.items()}, analyses)
+    write_rows(path, compare_engines(rows, kernel_numbers(own) | sampled, sizes), COLUMNS)
 
 
 if __name__ == "__main__":

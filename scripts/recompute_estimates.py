@@ -4,18 +4,18 @@ from pathlib import Path
 
 from oncosurv.analyses.coding import read_set
 from oncosurv.checks.engine_rows import COLUMNS
-from oncosurv.checks.recompute import recompute_efficacy, recompute_item, recompute_model
+from oncosurv.checks.recompute import answer_item, answer_model, recompute_efficacy
 from oncosurv.runlog import logged
 from oncosurv.tables import read_rows, write_rows
 
 
-def main(item_sets, model_sets, efficacy, items, models, facts, choices, path):
+def main(item_sets, model_sets, efficacy, items, models, facts, choices, most, path):
     """Recompute all items and models, each from its set, and the limits of the efficacy table; write one table."""
     rows = []
     for path_of_set, item in zip(item_sets, items, strict=True):
-        rows += recompute_item(read_set(path_of_set), item, choices, facts[Path(path_of_set).stem])
+        rows += answer_item(read_set(path_of_set), item, choices, facts[Path(path_of_set).stem], most)
     for path_of_set, model in zip(model_sets, models, strict=True):
-        rows += recompute_model(read_set(path_of_set), model, facts[Path(path_of_set).stem])
+        rows += answer_model(read_set(path_of_set), model, facts[Path(path_of_set).stem], most)
     rows += recompute_efficacy([row for table in efficacy for row in read_rows(table)])
     write_rows(path, rows, COLUMNS)
 

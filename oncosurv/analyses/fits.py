@@ -13,12 +13,12 @@ NO_EVENTS, NOBODY = "no events", "no patients with every variable known"
 SCARCE = "fewer than 2 events in this level or its reference"
 
 
-def fit_design(design, keys, kind, published_way=False):
+def fit_design(design, keys, kind, published_way=False, residual_events=None):
     """{coefficients, models, hazards, residuals}: rows of one design.
 
     keys: columns common to all rows, `estimate_id` among them; kind: multivariable, reduced, univariable, exposure.
     published_way: maximum likelihood with Wald's tests is of record whatever the number of events, as in the
-    publication reproduced.
+    publication reproduced; residual_events: with more events than these the residuals are not listed.
     """
     tables = {"coefficients": [], "models": [], "hazards": [], "residuals": []}
     facts = {"n": design.n, "events": design.events, "requested": variables_of(design), **design.facts}
@@ -49,7 +49,8 @@ def fit_design(design, keys, kind, published_way=False):
         rows = summarise_firth_coefficients(firth)
         tables["coefficients"] += coefficient_rows(design, keys, "firth", record, rows, blocks, "", {})
     if record != "none":
-        add_hazards(tables, design, firth if ml.monotone and firth is not None else ml, keys, blocks_of(design))
+        fit = firth if ml.monotone and firth is not None else ml
+        add_hazards(tables, design, fit, keys, blocks_of(design), residual_events)
     return tables
 
 

@@ -25,7 +25,7 @@ COLUMNS = {
                "warnings", "ph_flag", "ph_reason", "remedy", "leave_one_out", "data_cut", "strata", "cluster",
                "n_clusters"],
     "hazards": [*KEYS, "term", "transform", "chi2", "df", "p", "reason"],
-    "residuals": [*KEYS, "term", "time", "transformed", "scaled_schoenfeld", "smooth"],
+    "residuals": [*KEYS, "term", "time", "transformed", "scaled_schoenfeld", "smooth", "reason"],
     "influence": [*KEYS, "variable", "level", "left_out", "measure", "hr", "p", "wald_p"],
     "periods": [*KEYS, *PERIOD_COLUMNS],
 }  # fmt: skip
@@ -33,12 +33,13 @@ COLUMNS |= exposures.COLUMNS
 NOT_REDUCED = "no reduced model: the naive fit only shows what counting a treatment from time zero does"
 
 
-def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True):
+def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True, residual_events=None):
     """{table: rows} of one model, and of its variants (sensitivity analyses).
 
     model: the study file's, with `exposure` (name, landmarks_days, month_days) where it is of an exposure, `variants`
     (id and replace or drop) and `companions` (see remedies). variables: facts of all variables that it or a variant
-    uses, in any order. leave_out: also each estimate of record without each patient.
+    uses, in any order. leave_out: also each estimate of record without each patient; residual_events: of
+    fits with more events the residuals are not listed (None: of all they are).
     """
     tables = {table: [] for table in COLUMNS}
     facts = {fact["name"]: fact for fact in variables}
@@ -50,7 +51,7 @@ def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True):
             tables[table] += rows
     for variant, part, names in plan_variants(analysis_set, model):
         for planned in plan_fits(part, model, [facts[name] for name in names], variant, facts):
-            _add_fit(tables, part, model, planned, leave_out)
+            _add_fit(tables, part, model, planned, leave_out, residual_events)
     for row in tables["coefficients"]:
         fact = facts.get(row["variable"], {})
         row |= {"data_cut": data_cut, "unit": fact.get("unit", "1") if fact.get("type") == "number" else ""}
@@ -61,9 +62,9 @@ def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True):
     return tables
 
 
-def _add_fit(tables, part, model, planned, leave_out):
+def _add_fit(tables, part, model, planned, leave_out, residual_events):
     published_way = model["role"] == "reproduction"
-    found = fit_design(planned.design, planned.keys, planned.keys["kind"], published_way)
+    found = fit_design(planned.design, planned.keys, planned.keys["kind"], published_way, residual_events)
     for row in [*found["coefficients"], *found["models"]]:
         if not planned.of_main_analysis or published_way:  # what stands beside another fit, or only reproduces
             row |= {"of_record": 0}

@@ -11,15 +11,17 @@ from oncosurv.survival.hazards import check_proportional_hazards, summarise_scal
 from oncosurv.survival.profile import summarise_profile_coefficients
 
 ALPHA = 0.05
+MANY_RESIDUALS = "not listed one by one: more than {most} events"
 FEWEST_EVENTS, FEWEST_OF_A_LEVEL = 10, 5  # of a period, and in it of a level, for a hazard ratio of its own
 PERIOD_COLUMNS = ["variable", "level", "reference", "from_day", "to_day", "n", "events", "events_level",
                   "events_reference", "hr", "lower", "upper", "ci", "p", "test", "shown", "reason"]  # fmt: skip
 
 
-def add_hazards(tables, design, fit, keys, blocks):
+def add_hazards(tables, design, fit, keys, blocks, residual_events=None):
     """Add to the tables `hazards` (score tests) and `residuals` of a fit. blocks: (variable, labels of its columns).
 
     fit: a CoxFit, or a FirthFit where the likelihood has no maximum; that one has tests and no residuals.
+    residual_events: of a fit with more events than these a row a term says that its residuals are not listed.
     """
     estimated = {fit.names[place] for place in fit.active}
     terms = [(name, columns) for name, columns in blocks if any(label in estimated for label in columns)]
@@ -30,6 +32,10 @@ def add_hazards(tables, design, fit, keys, blocks):
     tests = check_proportional_hazards(fit, design.time, design.event, design.entry, terms=terms)
     tables["hazards"] += [own | row for row in tests]
     if penalised or fit.monotone:
+        return
+    if residual_events is not None and design.events > residual_events:
+        why = MANY_RESIDUALS.format(most=residual_events)
+        tables["residuals"] += [own | {"term": name, "reason": why} for name, _ in terms]
         return
     residuals = summarise_scaled_schoenfeld(fit, design.time, design.event, design.entry, terms=terms)
     for place, name in enumerate(residuals["terms"]):

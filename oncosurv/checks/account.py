@@ -209,7 +209,7 @@ NO_ESTIMATE = {
     "periods": (*_FIT, "variable", "level", "reference", "from_day", "to_day", "n", "events", "events_level",
                 "events_reference", "ci", "test", "shown", "reason"),
     "hazards": (*_FIT, "term", "transform", "reason"),
-    "residuals": (*_FIT, "term", "time"),
+    "residuals": (*_FIT, "term", "time", "reason"),
     "influence": (*_FIT, "variable", "level", "measure", "left_out"),
     "survival_influence": (*_CURVE, "measure", "tau", "left_out"),
     "exposure_time": (*_EXPOSURE, "group", "n", "events", "events_unexposed", "events_exposed"),

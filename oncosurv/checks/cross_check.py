@@ -10,12 +10,13 @@ from oncosurv.checks.account import KIND_OF, KINDS, NOT_COMPARED, TOPIC_OF
 from oncosurv.checks.kernel_numbers import NEVER_COMPARED, NOT_REACHED, Number
 
 COLUMNS = ["estimate_id", "topic", "quantity", "place", "numbers", "kernel", "other", "engine", "difference",
-           "tolerance", "ok", "skipped_reason"]  # fmt: skip
+           "tolerance", "ok", "skipped_reason", "sample"]  # fmt: skip
 UNANSWERED = "no engine answered"
 
 
-def compare_engines(engine_rows, kernel):
-    """Rows of checks/cross_check.csv. engine_rows: rows of text of checks/engines.csv; kernel: of kernel_numbers.
+def compare_engines(engine_rows, kernel, sizes=None):
+    """Rows of checks/cross_check.csv. engine_rows: rows of text of checks/engines.csv; kernel: of kernel_numbers;
+    sizes: {estimate_id: patients} of the estimates of which both computed a sample, from samples.read_samples.
 
     An engine's numbers of one quantity of one estimate (a curve has one at each time) are one row: that of the largest
     difference, with how many numbers were compared. Skipped numbers are one row a reason, with their count. ok is 0 for
@@ -47,7 +48,11 @@ def compare_engines(engine_rows, kernel):
     ]
     rows.sort(key=lambda row: (row["estimate_id"], row["quantity"], row["engine"], row.get("place", "")))
     rows += [{"quantity": name, "skipped_reason": reason} for name, (reason, _) in NOT_COMPARED.items()]
-    return [row | {"topic": TOPIC_OF.get(row["quantity"], row["quantity"])} for row in rows]
+    sizes = sizes or {}
+    return [
+        row | {"topic": TOPIC_OF.get(row["quantity"], row["quantity"]), "sample": sizes.get(row.get("estimate_id"))}
+        for row in rows
+    ]
 
 
 def _skip(number, theirs, refusal):

@@ -15,3 +15,7 @@ ROBUST_REASON = "the engines' robust errors are those of Breslow's ties: compare
 CONDITIONAL = "survival from a later day on"
 CONDITIONAL_REASON = "a quotient of two survivals that are compared; neither engine has its interval"
 MONOTONE = "the likelihood is monotone: there is no maximum to compare"
+
+# Under what name numbers with a reason are counted; other reasons count under the name of the number.
+GROUP_OF = {FIRTH_REASON: FIRTH, TREND_REASON: TREND, CONDITIONAL_REASON: CONDITIONAL,
+            RMST_ERROR: "error, interval and p of a difference in restricted mean survival time"}  # fmt: skip

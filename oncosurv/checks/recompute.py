@@ -6,15 +6,19 @@ import numpy as np
 
 from oncosurv.analyses.axis import axis_times
 from oncosurv.analyses.coding import declared_levels, exposure_start, levels_of
-from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, place_of
+from oncosurv.analyses.curves import COLUMNS as CURVE_COLUMNS
+from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, estimate_item, place_of
 from oncosurv.analyses.delayed_entry import NAIVE
 from oncosurv.analyses.fit_rows import term_id
 from oncosurv.analyses.fits import blocks_of
+from oncosurv.analyses.models import COLUMNS as COX_COLUMNS
+from oncosurv.analyses.models import estimate_model
 from oncosurv.analyses.plan import plan_fits, plan_variants
 from oncosurv.analyses.subgroups import KINDS as SUBGROUPS
 from oncosurv.analyses.tests_of_groups import plan_tests
 from oncosurv.checks import cox_engines, curve_engines, group_engines
 from oncosurv.checks.account import COMPARED
+from oncosurv.checks.samples import draw_sample, kernel_rows
 from oncosurv.survival.exposure import split_exposure
 
 MEDIAN = [COMPARED["estimates"][column][0] for column in ("median", "median_lower", "median_upper")]
@@ -22,6 +26,26 @@ MEDIAN = [COMPARED["estimates"][column][0] for column in ("median", "median_lowe
 
 def _names(table):
     return {column: quantity for column, (quantity, _) in COMPARED[table].items()}
+
+
+def answer_item(analysis_set, item, choices, variables, most):
+    """recompute_item; of a set of more than `most` patients the rows of a sample, the kernel's own among them."""
+    sample = draw_sample(analysis_set, variables, most)
+    rows = recompute_item(sample, item, choices, variables)
+    if sample is not analysis_set:
+        tables = estimate_item(sample, item, choices, variables, "", leave_out=False)
+        rows += kernel_rows(tables, CURVE_COLUMNS, item["name"], len(sample.patients))
+    return rows
+
+
+def answer_model(analysis_set, model, variables, most):
+    """recompute_model; of a set of more than `most` patients the rows of a sample, the kernel's own among them."""
+    sample = draw_sample(analysis_set, variables, most)
+    rows = recompute_model(sample, model, variables)
+    if sample is not analysis_set:
+        tables = estimate_model(sample, model, variables, leave_out=False, residual_events=0)
+        rows += kernel_rows(tables, COX_COLUMNS, model["name"], len(sample.patients))
+    return rows
 
 
 def recompute_item(analysis_set, item, choices, variables):

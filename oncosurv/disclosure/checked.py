@@ -4,7 +4,7 @@ import math
 
 from oncosurv.disclosure.cells import round_count
 
-TELLING = ("topic", "quantity", "engine", "tolerance", "ok")
+TELLING = ("topic", "quantity", "engine", "tolerance", "ok", "sample")
 HUNDRED = 100  # a count of numbers compared would tell the steps of a curve, which are days of death
 
 
@@ -13,7 +13,7 @@ def blur_checks(rows):
     found = {}
     for row in rows:
         if row["ok"]:
-            found.setdefault(tuple(row[name] for name in TELLING), []).append(row)
+            found.setdefault(tuple(row.get(name, "") for name in TELLING), []).append(row)
     published = []
     for key, own in found.items():
         largest = max((float(row["difference"]) for row in own if row["difference"]), default=0)

@@ -71,13 +71,16 @@ def write_document(material):
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
+    profile = retell(material.study["disclosure"]["profile"])
     footer = [
         say(
             "Study {id}, data cut {data_cut}, {profile} profile.",
             id=study["id"],
-            data_cut=study["data_cut"],
-            profile=retell(material.study["disclosure"]["profile"]),
+            data_cut=material.data_cut,
+            profile=profile,
         )
+        if material.data_cut
+        else say("Study {id}, {profile} profile.", id=study["id"], profile=profile)
     ]
     footer += [note] if note else []
     return Document(

@@ -30,6 +30,7 @@ def define_variable(item, labels):
     where = condition_words(item.get("keep", ""))
     words = {
         "column": lambda: say("as recorded in {source}", source=source),
+        "agreed_value": lambda: say("as recorded in {source}, the same in all rows of a patient", source=source),
         "years_to_index": lambda: say("years from {source} to {index}", source=source, index=index),
         "measurement": lambda: say("latest {source} {window}", source=source, window=_window(item, index)),
         "last_value": lambda: say("last {source} {window}", source=source, window=_window(item, index)),

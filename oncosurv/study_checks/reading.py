@@ -86,10 +86,10 @@ def _check_form(declared, years_from, path):
     for form in declared.split(" or "):
         if form in USUAL_FORMS:
             continue
-        from oncosurv.exports.date_forms import compile_form
+        from oncosurv.exports.columns import compile_date_form
 
         try:
-            compile_form(form, years_from)
+            compile_date_form(form, years_from)
         except ValueError as error:
             hint = 'write for example "%d/%m/%Y": %d day, %m month, %Y year of four digits.'
             if "%y" in form and years_from is None:

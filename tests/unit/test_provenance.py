@@ -31,6 +31,7 @@ def forget():
         provenance.code_read,
         provenance.read_code,
         provenance.module_files,
+        provenance.own_files,
         provenance.code_of,
     ):
         function.cache_clear()

@@ -24,6 +24,7 @@ rule recompute_estimates:
             "items": without_words(ITEMS, "label"),
             "models": without_words(MODELS, "label"),
             "choices": without_words([config["survival"]], "items")[0],
+            "most": LIMITS["cross_check_patients"],
             "facts": {
                 **{item["name"]: variable_facts(config, item_columns(item)) for item in ITEMS},
                 **{model["name"]: variable_facts(config, columns_of(model)) for model in MODELS},

@@ -25,7 +25,7 @@ rule build_cohort:
         words={"words": private_log("build_cohort")},  # they name record numbers, and Snakemake copies its log files
         versions=versions_of("numpy"),
         study={
-            "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),
+            "study": {**pick(config["study"], "id", "data_are", "data_cut", "key_salt"), **month_of(config)},
             "sources": [{"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in config["sources"]],
             **pick(
                 config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes", "checks", "linkage"

@@ -1,6 +1,7 @@
 # Shared by the other files here: the fire-break, the lists of what the study asks for, the digests. No domain logic.
 import os
 
+from oncosurv.limits import limits_of
 from oncosurv.provenance import code_of, digest_of, versions_of
 from oncosurv.study import (
     analyte_facts,
@@ -14,6 +15,7 @@ from oncosurv.study import (
     item_names,
     labels_of,
     model_items,
+    month_of,
     named,
     names,
     pick,
@@ -28,7 +30,7 @@ RESULTS = f"results/{config['study']['id']}" + ("-public" if PUBLIC else "")
 EXACT = f"private/{config['study']['id']}/exact" if PUBLIC else RESULTS  # of all that the analyses read and write
 SETS = [path.replace("<results>", EXACT) for path in set_paths(config)]
 LEDGER = f"{EXACT}/cohort/ledger.csv"  # written with the sets
-SOURCES = sources_of(config, STUDY_FOLDER if DATA_FOLDER is None else DATA_FOLDER)
+SOURCES = sources_of(config, STUDY_FOLDER if DATA_FOLDER is None else DATA_FOLDER.path)
 CORRECTIONS = beside_study(config.get("corrections", {}).get("file"), STUDY_FOLDER)  # None without such a file
 ITEMS = survival_items(config)
 MODELS = model_items(config)
@@ -45,6 +47,7 @@ SURVIVAL_TABLES = [
     "influence",
     "follow_up",
 ]
+LIMITS = limits_of(config)
 LANGUAGE = pick(config["report"], "language")  # of the jobs that print text
 FIGURE_WIDTH = {"figure_width": config["report"].get("figure_width", "one_column")}
 CATALOGUE = f"oncosurv/locale/{LANGUAGE['language']}.mo"  # what these jobs say; English stands in the code

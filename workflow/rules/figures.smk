@@ -133,6 +133,7 @@ rule rasterise_figures:
         folder=directory("<results>/report/figures"),
     log:
         "<logs>/rasterise_figures.log",
+    priority: 20  # the Word file waits for it, the other forms do not
     conda:
         "../envs/analysis.yaml"
     params:

@@ -45,6 +45,7 @@ rule write_report:
         checklists=told("<results>/report/checklists.csv", "document", "Report"),
     log:
         "<logs>/write_report.log",
+    priority: 10
     conda:
         "../envs/analysis.yaml"
     params:
@@ -66,6 +67,7 @@ rule write_word:
         checklists="<results>/report/checklists.docx",
     log:
         "<logs>/write_word.log",
+    priority: 15
     conda:
         "../envs/analysis.yaml"
     params:
@@ -85,6 +87,7 @@ rule write_pdf:
         pdf="<results>/report/report.pdf",
     log:
         "<logs>/write_pdf.log",
+    priority: 5
     conda:
         "../envs/analysis.yaml"
     params:

@@ -1,6 +1,6 @@
 """The same numbers by other programs: what was compared, how far apart it is at most, and what was not and why."""
 
-from oncosurv.language import say, say_count, write_digits
+from oncosurv.language import listed, say, say_count, write_digits
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
 from oncosurv.report.sections.terms import reason_words
 from oncosurv.table_words import retell
@@ -30,10 +30,23 @@ def write_cross_check(material):
             count=count,
             verdict=verdict,
         )
-        blocks += [text(words), _compared_table(material, compared)]
+        blocks += [text(" ".join(filter(None, [words, _sample_words(compared)]))), _compared_table(material, compared)]
     else:
         blocks.append(text(say("No number was recomputed by another program.")))
     return blocks + ([_skipped_table(material, skipped)] if skipped else [])
+
+
+def _sample_words(rows):
+    """A sentence on the numbers that were compared on a sample of the patients; '' where none were."""
+    sizes = sorted({int(row["sample"]) for row in rows if row.get("sample")})
+    if not sizes:
+        return ""
+    return say(
+        "Of analyses with many patients, these programs and ours made the numbers of a random sample ({sizes} "
+        "patients, drawn with a fixed seed): what is compared there is the programs, not "
+        "the numbers of this report themselves.",
+        sizes=listed([format_count(size) for size in sizes]),
+    )
 
 
 def _compared_table(material, rows):

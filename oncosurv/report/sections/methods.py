@@ -5,6 +5,7 @@ from oncosurv.report.blocks import ABSENT, Heading, Listing, Row, Table, text
 from oncosurv.report.conditions import condition_words, field_words
 from oncosurv.report.definitions import criterion_words, define_endpoint, define_outcome, define_variable
 from oncosurv.report.labels import inner
+from oncosurv.wording import format_given
 
 
 def write_methods(material):
@@ -123,6 +124,12 @@ def _endpoints(material):
     cut = say(
         "The data cut is {data_cut}: events after it are not counted, and patients without an event by "
         "then are censored at it.",
-        data_cut=study["study"]["data_cut"],
+        data_cut=material.data_cut,
     )
+    if not material.data_cut:
+        cut = say(
+            "The files hold times in months and no dates. A month counts as {month} days, and a year as twelve such "
+            "months; there is no data cut.",
+            month=format_given(material.month_days),
+        )
     return [Heading(3, title, "methods-endpoints"), Listing(tuple(items)), text(cut)]

@@ -27,14 +27,14 @@ def write_quality(material):
 
 
 def _sources(material):
-    rows = []
+    rows, dated = [], material.internal and bool(material.data_cut)
     for row in material.rows("sources"):
         cells = [row["file"], *(format_count(row[name]) for name in ("rows", "patients", "unread_cells"))]
         dates = list(dict.fromkeys(row[name] for name in ("first_date", "last_date") if row[name]))
-        cells += [format_span(*dates) or ABSENT] if material.internal else []
+        cells += [format_span(*dates) or ABSENT] if dated else []
         rows.append(Row(tuple(cells)))
     columns = [(say("Export"), "l"), (say("Rows"), "r"), (say("Patients"), "r"), (say("Cells not read"), "r")]
-    columns += [(say("Months covered"), "l")] if material.internal else []
+    columns += [(say("Months covered"), "l")] if dated else []
     notes = (say("A cell that could not be read is a query; its value is not used."),)
     if any(ABSENT in row.cells for row in rows):
         notes += (say("–: no date that may be shown."),)
