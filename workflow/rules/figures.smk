@@ -56,6 +56,7 @@ rule plot_survival:
             "p_style": config["report"]["p_style"],
         },
         endpoint=lambda wc: named(config["endpoints"], named(ITEMS, wc.item)["endpoint"]),
+        width=FIGURE_WIDTH,
         data_are={"data_are": config["study"]["data_are"]},
         language=LANGUAGE,
     script:
@@ -89,6 +90,7 @@ rule plot_models:
         },
         endpoints={item["name"]: pick(item, "label", "event_words") for item in config["endpoints"]},
         profile=pick(config["disclosure"], "profile"),
+        width=FIGURE_WIDTH,
         data_are={"data_are": config["study"]["data_are"]},
         language=LANGUAGE,
     script:
@@ -116,6 +118,7 @@ rule plot_courses:
         },
         endpoint=pick(config["endpoints"][0], "name", "events", "event_words"),
         outcomes={"outcomes": config.get("outcomes", [])},
+        width=FIGURE_WIDTH,
         data_are={"data_are": config["study"]["data_are"]},
         language=LANGUAGE,
     script:
