@@ -55,9 +55,10 @@ class Cohort:
 def build_cohort(study, tables, secret):
     """The Cohort of a study.
 
-    study: the sections study (with month_days, those of a month, where the times are months), sources, reports, index_event, eligibility, dates, variables, exposures, outcomes and
-    endpoints of a study file. tables: {source name: {column: cells}} with row, patient and the declared columns, as the
-    exports room writes them. secret: bytes of the study keys. StudyError lists what makes the study impossible.
+    study: the sections study (with month_days, the days of a month, where the times are months), sources, reports,
+    index_event, eligibility, dates, variables, exposures, outcomes and endpoints of a study file. tables: {source name:
+    {column: cells}} with row, patient and the declared columns, as the exports room writes them. secret: bytes of the
+    study keys. StudyError lists what makes the study impossible.
     """
     check_variables(study["variables"])
     everyone, excluded = _load(study, tables, secret), {}

@@ -15,8 +15,8 @@ from oncosurv.changes.patients import PATIENT_COLUMNS
 from oncosurv.changes.places import baseline_folder
 from oncosurv.changes.summary import write_summary
 from oncosurv.commands.freeze import check_current, read_record, study_of
-from oncosurv.exports.queries import StudyError
 from oncosurv.data_folder import find_data_folder
+from oncosurv.exports.queries import StudyError
 from oncosurv.study import names, sources_of, study_folder
 from oncosurv.tables import write_rows
 

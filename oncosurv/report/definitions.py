@@ -97,16 +97,21 @@ def define_variable(item, labels):
     return capital(sentence)
 
 
-def define_endpoint(item, index, labels):
-    """What an endpoint counts from, to, and where it is censored."""
+def define_endpoint(item, index, labels, cut=True):
+    """What an endpoint counts from, to, and where it is censored. cut: whether the study has a data cut."""
     events = join_or(
         event["label"] + (say(" (when {when})", when=condition_words(event["when"], labels)) if "when" in event else "")
         for event in item["events"]
     )
     censor = join_or(event["label"] for event in item["censor"])
     rival = join_or(event["label"] for event in item.get("competing", []))
+    message = (
+        phrase("{label}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut.")
+        if cut
+        else phrase("{label}: from {index} to {events}; otherwise censored at {censor}.")
+    )
     words = say(
-        "{label}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut.",
+        message,
         label=item["label"],
         index=index,
         events=events,

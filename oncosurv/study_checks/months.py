@@ -1,5 +1,7 @@
 """Times in months: are they the only times of a study, and does all that counts months count them alike?"""
 
+import re
+
 from oncosurv.study_checks.declared import entries
 from oncosurv.study_checks.problems import Problem
 
@@ -21,11 +23,17 @@ def check_months(study):
         words = "the files hold times in months and no dates, so no calendar day can end the follow-up."
         problems.append(Problem(("study", "data_cut"), words, "write data_cut: none."))
     first = found[0][2]
-    for path, item, form in _date_columns(study):
-        if form != first:
-            words = f"{item.get('name')!r} is read as {form!r}, other columns as {first!r}: no time lies between them."
-            problems.append(Problem((*path, "date"), words, "let all times of a study be written in one form."))
-    days = first.removeprefix("months of ").removesuffix(" days")
+    others = [(path, item, form) for path, item, form in _date_columns(study) if form != first]
+    if others:  # one is enough: all are mended in one way
+        path, item, form = others[0]
+        words = (
+            f"{item.get('name')!r} is read as {form!r}, {found[0][1].get('name')!r} as {first!r}: nobody knows the time"
+        )
+        problems.append(Problem((*path, "date"), f"{words} between them.", "let all times be months, or all dates."))
+    days = re.fullmatch(r"months of ([\d.]+) days", first)
+    if days is None:  # a mistake of its own
+        return problems
+    days = days[1]
     shown = study.get("survival", {}).get("month_days")
     if shown is not None and f"{float(shown):g}" != days:
         words = f"the files' months are read as {days} days, and shown as months of {float(shown):g} days."

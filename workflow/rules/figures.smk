@@ -45,6 +45,8 @@ rule plot_survival:
         "<logs>/plot_survival.{item}.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/plot_survival.py", CATALOGUE),
         versions=versions_of("matplotlib"),
@@ -78,6 +80,8 @@ rule plot_models:
         "<logs>/plot_models.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/plot_models.py", CATALOGUE),
         versions=versions_of("matplotlib"),
@@ -107,6 +111,8 @@ rule plot_courses:
         "<logs>/plot_courses.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/plot_courses.py", CATALOGUE),
         versions=versions_of("matplotlib"),
@@ -136,6 +142,8 @@ rule rasterise_figures:
     priority: 20  # the Word file waits for it, the other forms do not
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/rasterise_figures.py"),
         versions=versions_of("typst"),

@@ -153,8 +153,10 @@ def _milestones(material, row):
             table = f"times-{row['endpoint']}"
             items.append(
                 sentence(
-                    "day {day} {share}, {at_risk} at risk",
-                    day=format_given(point["time"]),
+                    phrase("day {day} {share}, {at_risk} at risk")
+                    if material.data_cut
+                    else phrase("{day} months {share}, {at_risk} at risk"),
+                    day=format_given(point["time"]) if material.data_cut else material.months(point["time"]),
                     share=material.cite(share, table, "timepoints", point),
                     at_risk=material.cite(format_count(point["n_risk"]), table, "timepoints", point),
                 )

@@ -119,7 +119,8 @@ def outcome_units(study, outcome):
 def _endpoints(material):
     study = material.study
     items = [
-        (define_endpoint(item, inner(study["index_event"]["label"]), material.labels),) for item in study["endpoints"]
+        (define_endpoint(item, inner(study["index_event"]["label"]), material.labels, bool(material.data_cut)),)
+        for item in study["endpoints"]
     ]
     items += [
         (define_outcome(item, material.labels, outcome_units(study, item)),) for item in study.get("outcomes", [])
