@@ -35,6 +35,11 @@ class Material:
         return self.study["disclosure"]["profile"] == "internal"
 
     @property
+    def narrow(self):
+        """Whether figures that a journal prints in one column are laid out for it."""
+        return self.study["report"].get("figure_width", "one_column") == "one_column"
+
+    @property
     def month_days(self):
         return self.study["survival"]["month_days"]
 

@@ -14,13 +14,15 @@ rule fit_cox:
     priority: 40  # before the figures, which wait for some of them
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=65, seconds=3),
     params:
         code=code_of("scripts/fit_cox.py"),
         versions=versions_of("numpy", "scipy"),
         model=lambda wc: without_words([named(MODELS, wc.model)], "label", *ASKED)[0],
         variables=lambda wc: variable_facts(config, columns_of(named(MODELS, wc.model))),
         data_cut={"data_cut": config["study"]["data_cut"]},
-        limits=pick(LIMITS, "residual_events"),
+        limits=pick(LIMITS, "residual_events", "profile_events"),
     script:
         "../../scripts/fit_cox.py"
 
@@ -35,6 +37,8 @@ rule impute_cox:
         "<logs>/impute_cox.{model}.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=100, seconds=60),
     params:
         code=code_of("scripts/impute_cox.py"),
         versions=versions_of("numpy", "scipy", "pandas", "statsmodels"),
@@ -54,6 +58,8 @@ rule estimate_concordance:
         "<logs>/estimate_concordance.{model}.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=100, seconds=60),
     params:
         code=code_of("scripts/estimate_concordance.py"),
         versions=versions_of("numpy", "scipy"),
