@@ -37,6 +37,7 @@ $(VENV)/test.ok: requirements/test.txt $(VENV)/run.ok
 lock:                              ## new versions: needs pip-tools on the path
 	cd requirements && pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o run.txt run.in
 	cd requirements && pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o test.txt test.in
+	cd requirements && pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o parquet.txt parquet.in
 
 clean:
 	rm -rf $(VENV) .snakemake results/* private logs

@@ -16,6 +16,7 @@ from oncosurv.exports.corrections import APPLIED_COLUMNS, apply_corrections, che
 from oncosurv.exports.csv_text import read_csv_records
 from oncosurv.exports.findings import Findings
 from oncosurv.exports.measurements import read_measurements
+from oncosurv.exports.parquet import read_parquet_records
 from oncosurv.exports.partial_dates import impute_dates
 from oncosurv.exports.queries import check_stops, write_queries
 from oncosurv.exports.records import split_lists
@@ -47,6 +48,7 @@ READERS = {
     "spss": read_statistical_records,
     "stata": read_statistical_records,
     "sas": read_statistical_records,
+    "parquet": read_parquet_records,
 }
 
 
