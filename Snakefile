@@ -19,7 +19,7 @@ if "study" not in config:
 hold_threads()
 close_records()
 STUDY_FOLDER = study_folder(workflow.configfiles)
-DATA_FOLDER = take_data_folder(config, workflow.config_settings.config)  # --config data=FOLDER; None without it
+DATA_FOLDER = take_data_folder(config, workflow.config_settings.config, STUDY_FOLDER)  # --config data=FOLDER; or None
 refuse_mistakes(config, STUDY_FOLDER, workflow.configfiles, DATA_FOLDER)
 
 
@@ -39,12 +39,14 @@ wildcard_constraints:
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/cluster.smk"
 include: "workflow/rules/exports.smk"
 include: "workflow/rules/cohort.smk"
 include: "workflow/rules/describe.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/cox.smk"
 include: "workflow/rules/checks.smk"
+include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/changes.smk"
 
 

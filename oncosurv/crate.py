@@ -13,6 +13,7 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.model.file import File
 from rocrate.rocrate import ROCrate
 
+from oncosurv.exports.months import NO_CUT
 from oncosurv.provenance import digest_of
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -68,11 +69,15 @@ def _describe_root(crate, study):
     root = crate.root_dataset
     root["conformsTo"] = _add(crate, PROFILE, "CreativeWork", name="Process Run Crate", version="0.5")
     root["name"] = study["title"]
-    root["description"] = (
-        f"Results of the study {study['id']}, data cut {study['data_cut']}. {study['statement']} The date given as "
-        "datePublished is the data cut: no date of a run is kept."
-    )
-    root["datePublished"] = study["data_cut"]
+    if study["data_cut"] == NO_CUT:
+        root["description"] = f"Results of the study {study['id']}. {study['statement']} No date of a run is kept."
+        del root["datePublished"]  # the library writes the time of the run
+    else:
+        root["description"] = (
+            f"Results of the study {study['id']}, data cut {study['data_cut']}. {study['statement']} The date given as "
+            "datePublished is the data cut: no date of a run is kept."
+        )
+        root["datePublished"] = study["data_cut"]
     root["license"] = _add(crate, "#licence", "CreativeWork", name="Licence", description=LICENCE)
 
 

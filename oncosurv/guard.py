@@ -3,6 +3,7 @@
 import os
 import sys
 
+from oncosurv.data_folder import find_data_folder
 from oncosurv.study import StudyFileError, check_study
 from oncosurv.study_checks.yaml_file import check_yaml
 
@@ -14,22 +15,22 @@ def refuse_unreadable(path):
         sys.exit(f"{path}\n{StudyFileError(mistakes, {})}")
 
 
-def take_data_folder(study, given):
-    """The folder of `--config data=FOLDER`, where the sources' files lie; None without it.
+def take_data_folder(study, given, beside):
+    """The DataFolder in which the sources' files lie; None where they lie beside the study file.
 
-    given: what --config gave. The folder is taken out of the study: it says where a machine keeps its data, which is
-    no part of the study, of its record or of its results.
+    given: what --config gave; beside: the study file's folder. The folder of data= is taken out of the study: it says
+    where a machine keeps its data, which is no part of the study, of its record or of its results.
     """
     if "data" not in given:
-        return None
+        return find_data_folder(study, None, beside)
     study.pop("data", None)
-    return "" if given["data"] is None else str(given["data"])  # YAML reads 2018 as a number
+    return find_data_folder(study, "" if given["data"] is None else str(given["data"]), beside)  # 2018 is a number
 
 
 def refuse_mistakes(study, folder, files, data=None):
     """End the run with all mistakes of a study, each with its place and a hint. files: the study file first.
 
-    data: the folder of the sources' files, where that is not the study file's.
+    data: the DataFolder of the sources' files, where that is not the study file's.
     """
     try:
         check_study(study, folder, files, data)

@@ -5,6 +5,7 @@ import os
 
 from oncosurv.cohort.conditions import parse_condition
 from oncosurv.study_checks.check import check_study
+from oncosurv.study_checks.months import NO_CUT
 from oncosurv.study_checks.problems import StudyFileError
 
 __all__ = ["StudyFileError", "check_study"]
@@ -44,6 +45,13 @@ def sources_of(config, folder):
     return paths
 
 
+def read_as(sources):
+    """Sources without what only the report says of them: a new label reads no export again."""
+    return [
+        {**source, "columns": without_words(source["columns"], "label")} for source in without_words(sources, "label")
+    ]
+
+
 def beside_study(name, folder):
     """Path of a file that a study file names (None for None), relative to the working directory where it lies below."""
     return None if name is None else _near(os.path.join(folder, name))
@@ -52,6 +60,14 @@ def beside_study(name, folder):
 def _near(path):
     near = os.path.relpath(path)
     return path if near.startswith("..") else near
+
+
+def month_of(config):
+    """{"month_days": days that count as a month} of a study whose files hold times in months; {} where they are dates.
+
+    survival.month_days is the same number: the study file's check sees to it.
+    """
+    return pick(config["survival"], "month_days") if config["study"]["data_cut"] == NO_CUT else {}
 
 
 def survival_items(config):

@@ -15,7 +15,7 @@ from scipy.special import chdtrc, ndtr, ndtri
 from statsmodels.duration.hazard_regression import PHReg
 
 from oncosurv.checks.engine_rows import answer, refuse
-from oncosurv.checks.group_engines import AFTER_ENTRY
+from oncosurv.checks.group_engines import times_of_phreg
 from oncosurv.checks.reasons import ROBUST_REASON
 
 TERM = ("coefficient", "standard error", "hazard ratio", "Wald's lower limit of the hazard ratio",
@@ -129,10 +129,8 @@ def _rows_of(fit_id, ids, units, blocks, found, engine):
 
 
 def _fit_statsmodels(design, x, blocks, moving):
-    start = None if design.entry is None else design.entry + AFTER_ENTRY
-    model = PHReg(
-        np.asarray(design.time, float), x, status=design.event, entry=start, strata=_strata(design), ties=design.ties
-    )
+    time, start = times_of_phreg(design.time, design.entry)
+    model = PHReg(time, x, status=design.event, entry=start, strata=_strata(design), ties=design.ties)
     zero = np.zeros(x.shape[1])
     empty, score, information = model.loglike(zero), model.score(zero), -model.hessian(zero)
     spread = np.linalg.eigvalsh(information)

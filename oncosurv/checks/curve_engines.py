@@ -169,7 +169,7 @@ def answer_follow_up(estimate_id, curve, conf_type):
         return rows + [refuse(estimate_id, name, "lifelines", EARLY) for name in more]
     alive = curve.times[curve.died > 0]
     ends = (float(alive[0]), float(alive[-1])) if len(alive) else (np.nan, np.nan)
-    watched = float(curve.removed @ curve.times - curve.entered @ curve.times)
+    watched = float(curve.removed @ curve.times - curve.entered @ np.maximum(curve.times, 0))  # from time zero on
     return rows + [
         answer(estimate_id, name, "lifelines", value) for name, value in zip(more, (*ends, watched), strict=True)
     ]

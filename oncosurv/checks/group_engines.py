@@ -130,6 +130,20 @@ def all_meet(time, event, entry, labels, strata):
     return False
 
 
+def times_of_phreg(time, entry):
+    """(time, entry) as PHReg takes them: (entry, exit] for [entry, exit], and nobody's entry below 0.
+
+    Who came under observation before time zero has a negative entry; all times are then counted from the first entry,
+    which moves no patient into or out of a risk set.
+    """
+    time = np.asarray(time, float)
+    if entry is None:
+        return time, None
+    start = np.asarray(entry, float) + AFTER_ENTRY
+    first = min(0.0, float(np.min(start, initial=0.0)))
+    return time - first, start - first
+
+
 def _answer_groups(estimate_id, time, event, entry, labels, strata, of, groups):
     """(rows, groups that were at risk at an event): events observed and expected, by statsmodels.
 
@@ -140,9 +154,9 @@ def _answer_groups(estimate_id, time, event, entry, labels, strata, of, groups):
     if not event.any():
         return [refuse(estimate_id, name, "statsmodels", NO_EVENTS, places) for name in names], []
     columns = (labels[:, None] == groups).astype(float)
-    start = None if entry is None else np.asarray(entry) + AFTER_ENTRY
+    counted, start = times_of_phreg(time, entry)
     codes = None if strata is None else np.unique(strata, return_inverse=True)[1]
-    model = PHReg(np.asarray(time, float), columns, status=event, entry=start, strata=codes, ties="breslow")
+    model = PHReg(counted, columns, status=event, entry=start, strata=codes, ties="breslow")
     score = model.score(np.zeros(len(groups)))
     observed = np.array([_count_events(time, event, entry, labels == group) for group in groups])
     expected = observed - score

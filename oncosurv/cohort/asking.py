@@ -1,6 +1,13 @@
 """Queries of the cohort room: one sentence that names file, row, column, what is wrong and the mend."""
 
+import re
+from dataclasses import replace
+from datetime import date
+
+from oncosurv.exports.months import months_of_day
 from oncosurv.exports.queries import Query
+
+DAY = re.compile(r"\b(?:18|19|20|21)\d\d-[01]\d-[0-3]\d\b", re.ASCII)
 
 
 def ask(where, column, *, rule, severity, words, shared, header=None, mend="", value="", share_value=False):
@@ -30,3 +37,17 @@ def ask(where, column, *, rule, severity, words, shared, header=None, mend="", v
         shared=shared,
         share_value=share_value,
     )
+
+
+def told_in_months(queries, days):
+    """The queries with the months in place of each date, for a study whose times are months and not dates.
+
+    days: those of a month. A date in such a study is a day counted from day zero, and no day of a calendar.
+    """
+
+    def months(match):
+        return f"{months_of_day(date.fromisoformat(match[0]), days):g} months"
+
+    return [
+        replace(query, value=DAY.sub(months, query.value), message=DAY.sub(months, query.message)) for query in queries
+    ]

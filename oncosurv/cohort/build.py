@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from oncosurv.cohort.asking import told_in_months
 from oncosurv.cohort.check_pack import regrade, run_checks
 from oncosurv.cohort.checks import check_orphans, drop_duplicates, drop_late_rows
 from oncosurv.cohort.dates import derive_dates
@@ -24,6 +25,7 @@ from oncosurv.cohort.selection import select_single_rows
 from oncosurv.cohort.sources import any_of, load_source
 from oncosurv.cohort.timelines import measurement_rows, timeline_rows
 from oncosurv.cohort.variables import check_variables, derive_variables
+from oncosurv.exports.months import NO_CUT
 from oncosurv.exports.queries import StudyError
 from oncosurv.limits import LIMITS
 from oncosurv.table_text import ColumnRows
@@ -55,9 +57,10 @@ class Cohort:
 def build_cohort(study, tables, secret):
     """The Cohort of a study.
 
-    study: the sections study, sources, reports, index_event, eligibility, dates, variables, exposures, outcomes and
-    endpoints of a study file. tables: {source name: {column: cells}} with row, patient and the declared columns, as the
-    exports room writes them. secret: bytes of the study keys. StudyError lists what makes the study impossible.
+    study: the sections study (with month_days, the days of a month, where the times are months), sources, reports,
+    index_event, eligibility, dates, variables, exposures, outcomes and endpoints of a study file. tables: {source name:
+    {column: cells}} with row, patient and the declared columns, as the exports room writes them. secret: bytes of the
+    study keys. StudyError lists what makes the study impossible.
     """
     check_variables(study["variables"])
     everyone, excluded = _load(study, tables, secret), {}
@@ -83,13 +86,14 @@ def build_cohort(study, tables, secret):
     exposures = [derive_exposure(spec, eligible) for spec in study.get("exposures", [])]
     outcomes = [derive_outcome(spec, study["variables"], eligible) for spec in study.get("outcomes", [])]
     endpoints = [derive_endpoint(spec, eligible) for spec in study["endpoints"]]
+    month = study["study"].get("month_days")
     most = study.get("limits", LIMITS)["listed_patients"]
     return Cohort(
         screening=screening_rows(criteria, patients, screening),
         flow=flow_rows(criteria, screening),
         patients=patient_rows(eligible, exposures, outcomes, endpoints),
         derivations=derivation_rows(eligible, exposures, outcomes, endpoints, most),
-        queries=everyone.queries,
+        queries=told_in_months(everyone.queries, month) if month else everyone.queries,
         timelines=timeline_rows(study, eligible, exposures, outcomes, endpoints, most),
         measurements=measurement_rows(study, eligible),
         report_hits=hits,
@@ -110,7 +114,7 @@ def _load(study, tables, secret):
         records=np.array(records + [None], dtype=object)[:-1],
         keys=np.array([keys[record] for record in records] + [None], dtype=object)[:-1],
         sources=sources,
-        cut=np.datetime64(study["study"]["data_cut"], "D"),
+        cut=np.datetime64("NaT" if study["study"]["data_cut"] == NO_CUT else study["study"]["data_cut"], "D"),
         queries=check_orphans(tables, {name: source.file for name, source in sources.items()}),
         index_name=study["index_event"]["name"],
     )

@@ -62,9 +62,8 @@ def derive_endpoint(spec, patients):
     entry = derive_entry(spec["entry"], patients) if "entry" in spec else None
     if entry is not None:
         check_entry(spec, entry, days, patients)
-    words = (
-        f"first event, otherwise {' or '.join(item['label'] for item in spec['censor'])}, not after the data cut-off"
-    )
+    words = f"first event, otherwise {' or '.join(item['label'] for item in spec['censor'])}"
+    words += "" if np.isnat(patients.cut) else ", not after the data cut-off"
     potential = np.where(events == 0, days_between(patients.index, patients.cut), np.nan)
     return Endpoint(spec["name"], days, events, reason, part, words, potential, cause, entry)
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from oncosurv.cohort.conditions import parse_condition
 from oncosurv.cohort.matching import is_missing
+from oncosurv.cohort.rules_agreed import derive_agreed_value
 from oncosurv.cohort.rules_cells import derive_column, derive_icdo_morphology, derive_receptors, derive_stage_group
 from oncosurv.cohort.rules_courses import derive_any_course, derive_count_courses, derive_first_course
 from oncosurv.cohort.rules_numbers import derive_condition, derive_ctcae_grade, derive_cut, derive_log2
@@ -13,6 +14,7 @@ from oncosurv.exports.queries import StudyError
 
 RULES = {
     "column": derive_column,
+    "agreed_value": derive_agreed_value,
     "years_to_index": derive_years_to_index,
     "months_between": derive_months_between,
     "days_between": derive_days_between,

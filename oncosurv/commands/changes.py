@@ -15,6 +15,7 @@ from oncosurv.changes.patients import PATIENT_COLUMNS
 from oncosurv.changes.places import baseline_folder
 from oncosurv.changes.summary import write_summary
 from oncosurv.commands.freeze import check_current, read_record, study_of
+from oncosurv.data_folder import find_data_folder
 from oncosurv.exports.queries import StudyError
 from oncosurv.study import names, sources_of, study_folder
 from oncosurv.tables import write_rows
@@ -47,8 +48,9 @@ def _after(options, study):
     results, private = os.path.join("results", study), os.path.join("private", study)
     record = read_record(results)
     check_current(options.configfile, options.data)
-    folder = study_folder([options.configfile]) if options.data is None else options.data
-    paths = sources_of(record["study"], folder)
+    beside = study_folder([options.configfile])
+    data = find_data_folder(record["study"], options.data, beside)
+    paths = sources_of(record["study"], beside if data is None else data.path)
     exports = dict(zip(names(record["study"]["sources"]), paths, strict=True))
     return read_run(results, record, "now"), (private, exports)
 

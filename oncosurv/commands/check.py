@@ -9,6 +9,7 @@ import sys
 
 import yaml
 
+from oncosurv.data_folder import find_data_folder
 from oncosurv.study_checks.check import check_study
 from oncosurv.study_checks.problems import StudyFileError
 from oncosurv.study_checks.yaml_file import check_yaml
@@ -27,7 +28,9 @@ def main(arguments):
             raise StudyFileError(problems, {})
         with open(path, encoding="utf-8-sig") as file:
             config = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        check_study(config, os.path.dirname(os.path.abspath(path)), [path], options.data)
+        folder = os.path.dirname(os.path.abspath(path))
+        data = find_data_folder(config if isinstance(config, dict) else {}, options.data, folder)
+        check_study(config, folder, [path], data)
     except StudyFileError as problem:
         print(f"{path}\n{problem}", file=sys.stderr)
         return 1

@@ -6,7 +6,9 @@ from collections import Counter
 from oncosurv.exports.cells import category_parser, check_decimal, integer_parser, number_parser
 from oncosurv.exports.date_forms import compile_form, forms_of
 from oncosurv.exports.dates import check_form, date_parser
+from oncosurv.exports.differences import subtract_cells
 from oncosurv.exports.findings import FILLED_ENOUGH, Unread, quoted
+from oncosurv.exports.months import days_of_month, is_months, months_parser
 from oncosurv.exports.typed_cells import cell_text, typed_parser
 
 # Files whose cells carry their type: without `date` or `decimal` only their texts stay unread.
@@ -52,16 +54,27 @@ def read_column(column, cells, lines, patients, spec, findings):
     return values
 
 
+def cells_of(column, spec, records):
+    """The cells of a declared column: as they stand in the file, or less those of the column under `minus`."""
+    cells = records.columns[column["column"]]
+    if "minus" not in column:
+        return cells
+    absent = [*spec.get("missing", []), *column.get("missing", [])]
+    return subtract_cells(cells, records.columns[column["minus"]], _own(column, spec, "decimal") or ".", absent)
+
+
 def cell_parser(column, spec):
     """The function from a filled cell to its value or an Unread, for a declared column that is not text."""
     kind, parse = column["type"], None
-    if kind == "date" and _own(column, spec, "date"):
+    if kind == "date" and is_months(_own(column, spec, "date")):
+        parse = months_parser(_own(column, spec, "date"), _own(column, spec, "decimal") or ".")
+    elif kind == "date" and _own(column, spec, "date"):
         parse = date_parser(*dates_as(column, spec))
     elif kind == "category":
         parse = category_parser(column["values"])
-    elif kind in ("number", "integer") and _own(column, spec, "decimal"):
+    elif kind in ("number", "integer") and (_own(column, spec, "decimal") or "minus" in column):
         make = {"number": number_parser, "integer": integer_parser}[kind]
-        decimal, thousands = _own(column, spec, "decimal"), _own(column, spec, "thousands")
+        decimal, thousands = _own(column, spec, "decimal") or ".", _own(column, spec, "thousands")
         parse = make(decimal, column.get("minimum"), column.get("maximum"), thousands)
     return typed_parser(column, spec, parse)
 
@@ -85,7 +98,7 @@ def check_column(column, counts, rows, bad, spec, findings):
     kind, header = column["type"], column["column"]
     place = {"row": None, "field": column["name"]}
     texts = {cell: number for cell, number in counts.items() if isinstance(cell, str)}
-    if kind == "date" and _own(column, spec, "date"):
+    if kind == "date" and _own(column, spec, "date") and not is_months(_own(column, spec, "date")):
         problem = check_form(texts, *dates_as(column, spec))
         if problem:
             severity, words = problem
@@ -159,9 +172,14 @@ def check_declarations(spec, findings):
     return len(findings.queries) == before
 
 
+def compile_date_form(form, years_from=None):
+    """ValueError, in words that follow 'date: ', where a form of dates, or of times in months, cannot be used."""
+    return days_of_month(form) if is_months(form) else compile_form(form, years_from)
+
+
 def _form_problem(form, years_from):
     try:
-        compile_form(form, years_from)
+        compile_date_form(form, years_from)
     except ValueError as problem:
         return {("date", f"date: {problem}.")}
     return set()

@@ -17,6 +17,7 @@ SHARED_WORDS = {
     "number": "the cell is not a number",
     "integer": "the cell is not a whole number",
     "date": "the cell is not a date that exists in the declared form",
+    "months": "the cell is not a number of months",
     "date_order": "day and month of this column can be told apart by no cell",
     "category": "the value is none of the declared categories",
     "cell": "the cell holds an error, a formula without a value, or a time",

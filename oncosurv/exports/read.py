@@ -11,11 +11,12 @@ from datetime import date
 
 from oncosurv.exports.cbioportal import read_cbioportal_records
 from oncosurv.exports.checks import check_patients
-from oncosurv.exports.columns import check_declarations, read_column
+from oncosurv.exports.columns import cells_of, check_declarations, read_column
 from oncosurv.exports.corrections import APPLIED_COLUMNS, apply_corrections, check_reasons, read_corrections
 from oncosurv.exports.csv_text import read_csv_records
 from oncosurv.exports.findings import Findings
 from oncosurv.exports.measurements import read_measurements
+from oncosurv.exports.months import is_months
 from oncosurv.exports.parquet import read_parquet_records
 from oncosurv.exports.partial_dates import impute_dates
 from oncosurv.exports.queries import check_stops, write_queries
@@ -102,7 +103,7 @@ def read_source(spec, path, corrections=(), applied=None):
     check_patients(spec, patients, records.lines, findings)
     table = {"row": records.lines, "patient": patients}
     for column in spec["columns"]:
-        cells = records.columns[column["column"]]
+        cells = cells_of(column, spec, records)
         table[column["name"]] = read_column(column, cells, records.lines, patients, spec, findings)
     table = impute_dates(spec, table, findings)
     dates = _dates(spec, table)
@@ -161,6 +162,7 @@ def _absent(spec, path, findings):
 
 
 def _dates(spec, table):
-    """Distinct dates of the columns that identify nobody."""
-    names = [c["name"] for c in spec["columns"] if c["type"] == "date" and not c.get("identifies")]
+    """Distinct dates of the columns that identify nobody; times in months are no dates."""
+    dates = [c for c in spec["columns"] if c["type"] == "date" and not is_months(c.get("date", spec.get("date")))]
+    names = [c["name"] for c in dates if not c.get("identifies")]
     return set().union(*(set(table[name]) for name in names)) - {None}

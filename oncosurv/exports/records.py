@@ -28,7 +28,8 @@ class Cleaned(dict):
 def wanted_columns(spec):
     """Headings of the columns that a source reads, each once, the record number first."""
     split = [spec["split"]["column"]] if "split" in spec else []
-    return list(dict.fromkeys([spec["patient"], *(column["column"] for column in spec["columns"]), *split]))
+    columns = [column[key] for column in spec["columns"] for key in ("column", "minus") if key in column]
+    return list(dict.fromkeys([spec["patient"], *columns, *split]))
 
 
 def check_names(header, wanted, findings, spec, row=1):

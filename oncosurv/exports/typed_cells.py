@@ -11,6 +11,7 @@ from oncosurv.exports.cells import check_limits
 from oncosurv.exports.date_forms import EXCEL, forms_of
 from oncosurv.exports.dates import EPOCHS, FIRST_YEAR, LAST_YEAR, PartialDate, check_year, serial_date
 from oncosurv.exports.findings import Unread, quoted
+from oncosurv.exports.months import is_months, months_parser
 from oncosurv.tables import format_cell
 
 
@@ -62,6 +63,8 @@ def _date(cell, column, spec):
     if column.get("partial_dates", spec.get("partial_dates")) and cell in range(FIRST_YEAR, LAST_YEAR + 1):
         return PartialDate(date(int(cell), 1, 1), date(int(cell), 12, 31))
     for form in forms_of(column.get("date", spec.get("date"))):
+        if is_months(form):
+            return months_parser(form, ".")(text)
         if form in EXCEL:
             return serial_date(cell, form, text)
     words = f"{quoted(text)} is a number, not a date; correct the cell"

@@ -24,6 +24,7 @@ from oncosurv.report.sections.front import write_front
 from oncosurv.report.sections.limitations import write_limitations
 from oncosurv.report.sections.methods import write_methods
 from oncosurv.report.sections.models import write_models
+from oncosurv.report.sections.partial_dates import write_partial_dates
 from oncosurv.report.sections.patients import write_patients
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
@@ -53,6 +54,7 @@ SECTIONS = (
     write_treatment,
     write_subgroups,
     write_model_figures,
+    write_partial_dates,
     write_disclosure,
     write_changes,
     write_quality,
@@ -71,13 +73,16 @@ def write_document(material):
     blocks += write_files(material, blocks)
     study = material.study["study"]
     note = str(study.get("data_note", ""))
+    profile = retell(material.study["disclosure"]["profile"])
     footer = [
         say(
             "Study {id}, data cut {data_cut}, {profile} profile.",
             id=study["id"],
-            data_cut=study["data_cut"],
-            profile=retell(material.study["disclosure"]["profile"]),
+            data_cut=material.data_cut,
+            profile=profile,
         )
+        if material.data_cut
+        else say("Study {id}, {profile} profile.", id=study["id"], profile=profile)
     ]
     footer += [note] if note else []
     return Document(

@@ -21,15 +21,20 @@ WORD = re.compile(r"(?<![\w.\"])\w+_\w+")  # names with an underscore that stand
 def define_variable(item, labels):
     """One sentence on how a variable was derived, with the condition that it was taken under."""
     rule, name = item["rule"], item.get("from", "")
-    source = field_words(name)
+    source = field_words(name, labels)
 
     def named(name):
         return inner(labels.variable(name))
 
+    def end(place):
+        source, dot, field = place.partition(".")
+        return inner(labels.column(source, field)) if dot else named(place)
+
     index = named(labels.index)
-    where = condition_words(item.get("keep", ""))
+    where = condition_words(item.get("keep", ""), labels, name.partition(".")[0])
     words = {
         "column": lambda: say("as recorded in {source}", source=source),
+        "agreed_value": lambda: say("as recorded in {source}, the same in all rows of a patient", source=source),
         "years_to_index": lambda: say("years from {source} to {index}", source=source, index=index),
         "measurement": lambda: say("latest {source} {window}", source=source, window=_window(item, index)),
         "last_value": lambda: say("last {source} {window}", source=source, window=_window(item, index)),
@@ -45,11 +50,11 @@ def define_variable(item, labels):
         "icdo_morphology": lambda: say("from the ICD-O morphology in {source}", source=source),
         "stage_group": lambda: say("from {source}, without its letter", source=source),
         "months_between": lambda: say(
-            "months from {start} to {stop}", start=named(_end(item["start"])), stop=named(_end(item["stop"]))
+            "months from {start} to {stop}", start=end(item["start"]), stop=end(item["stop"])
         ),
         "days_between": lambda: _limit(
             item,
-            say("{start} to {stop}", start=named(_end(item["start"])), stop=named(_end(item["stop"]))),
+            say("{start} to {stop}", start=end(item["start"]), stop=end(item["stop"])),
             days=True,
         ),
         "count_courses": lambda: (
@@ -78,7 +83,7 @@ def define_variable(item, labels):
             source=source,
             condition=where,
             day=format_given(item["after_day"]),
-            column=item["text"],
+            column=labels.column(name.partition(".")[0], item["text"]),
             classes=_classes(item, labels),
         ),
         "condition": lambda: say("yes where {condition}", condition=spoken_condition(item["keep"], labels)),
@@ -92,16 +97,21 @@ def define_variable(item, labels):
     return capital(sentence)
 
 
-def define_endpoint(item, index):
-    """What an endpoint counts from, to, and where it is censored."""
+def define_endpoint(item, index, labels, cut=True):
+    """What an endpoint counts from, to, and where it is censored. cut: whether the study has a data cut."""
     events = join_or(
-        event["label"] + (say(" (when {when})", when=condition_words(event["when"])) if "when" in event else "")
+        event["label"] + (say(" (when {when})", when=condition_words(event["when"], labels)) if "when" in event else "")
         for event in item["events"]
     )
     censor = join_or(event["label"] for event in item["censor"])
     rival = join_or(event["label"] for event in item.get("competing", []))
+    message = (
+        phrase("{label}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut.")
+        if cut
+        else phrase("{label}: from {index} to {events}; otherwise censored at {censor}.")
+    )
     words = say(
-        "{label}: from {index} to {events}; otherwise censored at {censor}, at the latest at the data cut.",
+        message,
         label=item["label"],
         index=index,
         events=events,
@@ -117,7 +127,7 @@ def define_endpoint(item, index):
     return words
 
 
-def define_outcome(item, units=None):
+def define_outcome(item, labels, units=None):
     """How an outcome of treatment was judged. units: {lineage: unit of its counts}."""
     if item["rule"] == "count_improvement":
         first, last = item["days"]
@@ -140,7 +150,7 @@ def define_outcome(item, units=None):
             "{label}: best of {source} within {within_days} days; responders are {responders}. Patients "
             "without a measurable site are a group of their own.",
             label=label or item["label"],
-            source=field_words(item["from"]),
+            source=field_words(item["from"], labels),
             within_days=item["within_days"],
             responders=join_and(item["responders"]),
         )
@@ -201,11 +211,6 @@ def as_written(value):
     return write_digits(str(value), grouped=False) if isinstance(value, float) and value >= 0 else str(value)
 
 
-def _end(name):
-    """The field of source.field as words: tumours.diagnosis is the diagnosis."""
-    return name.split(".")[-1]
-
-
 def spoken_condition(condition, labels):
     """A condition of the study file with labels in the place of variables and of their levels."""
 
@@ -219,7 +224,7 @@ def spoken_condition(condition, labels):
     for place, part in enumerate(parts):
         words = LEVEL_OF.sub(level, part)
         if words == part:
-            words = condition_words(part)
+            words = condition_words(part, labels)
         parts[place] = WORD.sub(lambda match: labels.variable(match[0]), words)
     return "".join(parts)
 
@@ -233,7 +238,7 @@ def criterion_words(condition, labels):
         label = labels.variable(match[2])
         return inner(label) if label != match[2] else match[0]
 
-    return re.sub(r"([“«][^”»]*[”»])|\b([A-Za-z_]\w*)\b", named, condition_words(condition))
+    return re.sub(r"([“«][^”»]*[”»])|\b([A-Za-z_]\w*)\b", named, condition_words(condition, labels))
 
 
 def _classes(item, labels):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from oncosurv.exports.months import NO_CUT
 from oncosurv.language import say
 from oncosurv.report.blocks import Cite
 from oncosurv.report.labels import Labels, data_mark
@@ -10,6 +11,7 @@ from oncosurv.report.origins import file_of, origin_of
 from oncosurv.tables import read_rows
 from oncosurv.wording import format_months, format_p, format_percent
 
+DAYS_OF_A_YEAR = 365.25
 TINY = 5  # a smaller group has no curve and no median
 
 
@@ -33,6 +35,11 @@ class Material:
         return self.study["disclosure"]["profile"] == "internal"
 
     @property
+    def narrow(self):
+        """Whether figures that a journal prints in one column are laid out for it."""
+        return self.study["report"].get("figure_width", "one_column") == "one_column"
+
+    @property
     def month_days(self):
         return self.study["survival"]["month_days"]
 
@@ -51,6 +58,17 @@ class Material:
         """The part of a sentence that leads from a number to the row of a block that shows the row of a table."""
         return Cite(words, block, origin_of(self._place(table), row))
 
+    @property
+    def data_cut(self):
+        """The last day of follow-up as the study file writes it; '' where the files hold times and no dates."""
+        cut = str(self.study["study"]["data_cut"])
+        return "" if cut == NO_CUT else cut
+
+    @property
+    def year_days(self):
+        """Days of a year by which person-time is shown; twelve of the files' months where they hold months."""
+        return DAYS_OF_A_YEAR if self.data_cut else 12 * self.month_days
+
     def months(self, days, censored=False):
         """Days as months by the study's convention, with a plus where the patient is still followed."""
         return format_months(days, self.study["report"]["months_decimals"], self.month_days, censored)
@@ -62,7 +80,7 @@ class Material:
     def mark(self, caption, *, cut=False):
         """A caption with what every caption carries: the data cut where it dates an estimate, and what the data are."""
         parts = [caption if caption.endswith(".") else f"{caption}."]
-        parts += [say("Data cut {data_cut}.", data_cut=self.study["study"]["data_cut"])] if cut else []
+        parts += [say("Data cut {data_cut}.", data_cut=self.data_cut)] if cut and self.data_cut else []
         parts += [data_mark(self.study)] if data_mark(self.study) else []
         return " ".join(parts)
 

@@ -4,6 +4,7 @@ import datetime
 
 from oncosurv.study_checks.conditions import Variables, check_condition
 from oncosurv.study_checks.declared import check_known, entries, texts
+from oncosurv.study_checks.months import NO_CUT
 from oncosurv.study_checks.problems import Problem, suggest
 from oncosurv.study_checks.requests import check_item_requests, check_model_requests
 from oncosurv.study_checks.sensitivity import check_sensitivity
@@ -31,7 +32,8 @@ def check_head(study):
     """Problems of the section study: its data cut, and the secret of real data."""
     head, problems = study.get("study", {}), []
     try:
-        datetime.date.fromisoformat(head.get("data_cut", "2000-01-01"))
+        if head.get("data_cut") != NO_CUT:
+            datetime.date.fromisoformat(head.get("data_cut", "2000-01-01"))
     except ValueError:
         hint = 'write year-month-day, for example "2012-06-30".'
         problems.append(Problem(("study", "data_cut"), f"{head['data_cut']!r} is not a date that exists.", hint))

@@ -7,6 +7,7 @@ from oncosurv.study_checks.confirm import find_confirm
 from oncosurv.study_checks.data_checks import check_data_checks
 from oncosurv.study_checks.declared import read_declared
 from oncosurv.study_checks.linkage import check_linkage
+from oncosurv.study_checks.months import check_months
 from oncosurv.study_checks.names import check_names
 from oncosurv.study_checks.problems import Problem, StudyFileError, in_file_order
 from oncosurv.study_checks.schema import check_shape
@@ -22,7 +23,7 @@ def check_study(config, folder, files=(), data=None):
 
     config: the study file as a dict, and nothing else in it; folder: where it lies, to which the paths of sources are
     relative; files: the YAML files that it was read from, in which keys that stand twice are looked for; data: the
-    folder in which the sources' files lie instead.
+    DataFolder in which the sources' files lie instead.
     """
     unread = [problem for file in files for problem in check_yaml(file)]
     if unread:
@@ -43,6 +44,7 @@ def check_study(config, folder, files=(), data=None):
         *check_head(usable),
         *check_names(usable),
         *check_sources(usable, declared, folder, data),
+        *check_months(usable),
         *check_linkage(usable, declared),
         *check_data_checks(usable, declared),
         *check_times(usable, declared),

@@ -29,7 +29,7 @@ def check_levels(item, path, declared):
         problems.append(Problem((*path, "reference"), words, suggest(item["reference"], levels, "the levels are")))
     if item.get("rule") == "first_course":
         return problems + _check_classes(item, path, levels)
-    if item.get("rule") == "column":
+    if item.get("rule") in ("column", "agreed_value"):
         column = declared.column(item.get("from", "")) or {}
         given = tuple(dict.fromkeys(word for word in column.get("values", {}).values() if isinstance(word, str)))
     elif item.get("rule") == "ctcae_grade":
@@ -78,7 +78,7 @@ def _grades(item):
 
 def _check_given(item, path, levels, given):
     known = (*given, *OPTIONAL.get(item["rule"], ()))
-    who = item.get("from") if item["rule"] == "column" else f"rule {item['rule']!r}"
+    who = item.get("from") if item["rule"] in ("column", "agreed_value") else f"rule {item['rule']!r}"
     problems = [
         Problem(at, f"{who} never gives {level!r}.", suggest(level, known, "it gives"))
         for level, at in levels.items()

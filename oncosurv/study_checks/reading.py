@@ -87,12 +87,14 @@ def _check_form(declared, years_from, path):
     for form in declared.split(" or "):
         if form in USUAL_FORMS:
             continue
-        from oncosurv.exports.date_forms import compile_form
+        from oncosurv.exports.columns import compile_date_form
 
         try:
-            compile_form(form, years_from)
+            compile_date_form(form, years_from)
         except ValueError as error:
             hint = 'write for example "%d/%m/%Y": %d day, %m month, %Y year of four digits.'
+            if form.startswith("months"):
+                hint = "write for example months of 30 days."
             if "%y" in form and years_from is None:
                 hint = "add for example two_digit_years_from: 1930, by which 29 is 2029 and 30 is 1930."
             return [Problem(path, f"this is not a form of dates: {error}.", hint)]

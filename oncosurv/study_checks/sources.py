@@ -3,6 +3,7 @@
 import importlib.util
 import os
 
+from oncosurv.data_folder import variable_of
 from oncosurv.study_checks.conditions import OwnColumns, check_condition
 from oncosurv.study_checks.declared import check_own_column, entries
 from oncosurv.study_checks.problems import Problem, suggest
@@ -10,7 +11,7 @@ from oncosurv.study_checks.reading import check_reading
 
 
 def check_sources(study, declared, folder, data=None):
-    """Problems of the section sources. folder: where the study file lies; data: where the exports lie instead."""
+    """Problems of the section sources. folder: where the study file lies; data: DataFolder of the exports."""
     overlay = study.get("corrections", {}).get("file")
     problems = check_file(overlay, folder, ("corrections", "file")) if overlay else []
     problems += _check_data_folder(study, data)
@@ -40,11 +41,16 @@ def check_file(name, folder, path, said="relative to the study file"):
 
 
 def _check_data_folder(study, data):
-    """A problem where the folder that --config names is not there; then its files are not looked for one by one."""
-    if data is None or os.path.isdir(data):
+    """A problem where the folder of the exports is not there; then its files are not looked for one by one."""
+    if data is None or os.path.isdir(data.path):
         return []
-    words = f"there is no folder {data!r} (named by data=, relative to where the command is run)."
-    hint = "correct the path, or leave data= out where the files lie beside the study file."
+    words = f"there is no folder {data.name!r} ({data.said})."
+    if data.by == "data_folder":
+        variable = variable_of(study)
+        hint = "put the files there, or name the folder where they lie: --config data=FOLDER, or in the environment "
+        hint += f"variable {variable}."
+    else:
+        hint = f"correct the path, or leave {data.by} out where the files lie beside the study file."
     had = dict.fromkeys(item["available_from"] for _, item in entries(study, "sources") if "available_from" in item)
     return [Problem(("sources",), words, " ".join([hint, *(f"The files can be had from {place}." for place in had)]))]
 
@@ -54,10 +60,10 @@ def _check_file(source, path, folder, data):
         return []
     package = source.get("package")
     if package is None:
-        if data is not None and not os.path.isdir(data):
+        if data is not None and not os.path.isdir(data.path):
             return []
-        said = "relative to the study file" if data is None else f"in the folder {data!r} that data= names"
-        problems = check_file(source["file"], folder if data is None else data, (*path, "file"), said)
+        said = "relative to the study file" if data is None else f"in the folder {data.name!r} that {data.by} names"
+        problems = check_file(source["file"], folder if data is None else data.path, (*path, "file"), said)
         if "available_from" in source:
             place = source["available_from"]
             had = f"It can be had from {place}; where it lies elsewhere, name the folder: --config data=FOLDER."

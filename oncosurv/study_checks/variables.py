@@ -43,9 +43,13 @@ def _column(*kinds, one_row=False, rows=False):
     return check
 
 
-def _plain_column(item, path, declared, above):
+def _agreed_value(item, path, declared, above):
+    return _plain_column(item, path, declared, above, one_row=False)
+
+
+def _plain_column(item, path, declared, above, one_row=True):
     kinds = {"number": NUMBERS, "flag": ("category",)}.get(item.get("type"), (*TEXTS, *NUMBERS))
-    problems, at = _column(*kinds, one_row=True)(item, path, declared, above), (*path, "from")
+    problems, at = _column(*kinds, one_row=one_row)(item, path, declared, above), (*path, "from")
     column = declared.column(item.get("from", "")) or {}
     if column.get("identifies"):
         words = f"{item['from']} identifies patients and cannot be a variable."
@@ -194,6 +198,7 @@ def _late(name, item, at, declared):
 
 RULES = {
     "column": _plain_column,
+    "agreed_value": _agreed_value,
     "years_to_index": _column("date", one_row=True),
     "measurement": _measurement,
     "last_value": _column(*NUMBERS, rows=True),

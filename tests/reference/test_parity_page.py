@@ -16,7 +16,7 @@ def test_page_is_current():
 
 
 # Of the study layer: compared in tests/unit/analyses, test_subgroups.py and, through the workflow, in tests/workflow.
-OF_STUDIES = {"group_tests", "left_truncation", "subgroups", "gbsg_periods"}
+OF_STUDIES = {"breast_msk", "group_tests", "left_truncation", "subgroups", "gbsg_periods"}
 
 
 def test_every_stored_oracle_of_the_kernel_is_on_the_page():

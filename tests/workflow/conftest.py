@@ -31,7 +31,12 @@ class Project:
         return [str(BIN / "snakemake"), "--cores", str(cores), *options]
 
     def environment(self, **extra):
-        inherited = ("SNAKEMAKE", "PYTEST", "PYTHONDONTWRITEBYTECODE")  # a user's runs keep their byte code
+        inherited = (
+            "SNAKEMAKE",
+            "PYTEST",
+            "PYTHONDONTWRITEBYTECODE",
+            "ONCOSURV_DATA",
+        )  # a user's runs keep their byte code
         kept = {name: value for name, value in os.environ.items() if not name.startswith(inherited)}
         return {**kept, "PATH": f"{BIN}:{os.environ['PATH']}", **extra}
 

@@ -20,13 +20,15 @@ rule build_cohort:
         "<logs>/build_cohort.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=70, seconds=3),
     params:
         code=code_of("scripts/build_cohort.py"),
         words={"words": private_log("build_cohort")},  # they name record numbers, and Snakemake copies its log files
         versions=versions_of("numpy"),
         study={
-            "study": pick(config["study"], "id", "data_are", "data_cut", "key_salt"),
-            "sources": [{"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in config["sources"]],
+            "study": {**pick(config["study"], "id", "data_are", "data_cut", "key_salt"), **month_of(config)},
+            "sources": [{"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in read_as(config["sources"])],
             **pick(
                 config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes", "checks", "linkage"
             ),
@@ -51,6 +53,8 @@ checkpoint write_analysis_sets:
         "<logs>/write_analysis_sets.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=35, seconds=1),
     params:
         code=code_of("scripts/write_analysis_sets.py"),
         study={

@@ -15,9 +15,11 @@ from oncosurv.study import (
     item_names,
     labels_of,
     model_items,
+    month_of,
     named,
     names,
     pick,
+    read_as,
     set_paths,
     sources_of,
     survival_items,
@@ -29,7 +31,7 @@ RESULTS = f"results/{config['study']['id']}" + ("-public" if PUBLIC else "")
 EXACT = f"private/{config['study']['id']}/exact" if PUBLIC else RESULTS  # of all that the analyses read and write
 SETS = [path.replace("<results>", EXACT) for path in set_paths(config)]
 LEDGER = f"{EXACT}/cohort/ledger.csv"  # written with the sets
-SOURCES = sources_of(config, STUDY_FOLDER if DATA_FOLDER is None else DATA_FOLDER)
+SOURCES = sources_of(config, STUDY_FOLDER if DATA_FOLDER is None else DATA_FOLDER.path)
 CORRECTIONS = beside_study(config.get("corrections", {}).get("file"), STUDY_FOLDER)  # None without such a file
 ITEMS = survival_items(config)
 MODELS = model_items(config)
@@ -48,6 +50,7 @@ SURVIVAL_TABLES = [
 ]
 LIMITS = limits_of(config)
 LANGUAGE = pick(config["report"], "language")  # of the jobs that print text
+FIGURE_WIDTH = {"figure_width": config["report"].get("figure_width", "one_column")}
 CATALOGUE = f"oncosurv/locale/{LANGUAGE['language']}.mo"  # what these jobs say; English stands in the code
 COMPETING_TABLES = ["competing"] if RIVALS else []
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]
@@ -61,6 +64,7 @@ COX_TABLES = (  # none in a study without models
 )
 ASKED = {table: [model for model in MODELS if table in model] for table in ("imputation", "concordance")}  # on request
 ASKED_TABLES = [table for table, models in ASKED.items() if models]
+PARTIAL_DATES = any("partial_dates" in source for source in config["sources"])  # then their choice is varied
 CHANGES_TABLES = ["estimates", "patients", "attribution"] if "baseline" in config else []
 OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
@@ -91,6 +95,7 @@ TABLES = [
     "<results>/checks/cross_check.csv",
     "<results>/checks/agreement.txt",
     *(["<results>/checks/published.csv"] if "reproduction" in config else []),
+    *(["<results>/sensitivity/partial_dates.csv"] if PARTIAL_DATES else []),
     *[f"<results>/changes/{table}.csv" for table in CHANGES_TABLES],
 ]
 EXACT_TABLES = [path.replace("<results>", "<exact>") for path in TABLES]

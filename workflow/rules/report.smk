@@ -8,6 +8,9 @@ REPORT_MATERIAL = {
     **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES},
     **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config and not PUBLIC else {}),
     **{f"changes_{table}": after_sets(f"<results>/changes/{table}.csv") for table in CHANGES_TABLES},
+    **(
+        {"partial_dates": after_sets("<results>/sensitivity/partial_dates.csv")} if PARTIAL_DATES and not PUBLIC else {}
+    ),
     "cross_check": after_sets("<results>/checks/cross_check.csv"),
     "flow": after_sets("<results>/cohort/flow.csv"),
     "queries": after_sets("<results>/cohort/queries.csv"),
@@ -48,6 +51,8 @@ rule write_report:
     priority: 10
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=20, seconds=1),
     params:
         code=code_of("scripts/write_report.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
@@ -70,6 +75,8 @@ rule write_word:
     priority: 15
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=20, seconds=1),
     params:
         code=code_of("scripts/write_word.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
@@ -90,6 +97,8 @@ rule write_pdf:
     priority: 5
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
@@ -115,6 +124,8 @@ rule write_workbook:
         "<logs>/write_workbook.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=20, seconds=1),
     params:
         code=code_of("scripts/write_workbook.py", CATALOGUE),
         versions=REPORT_VERSIONS,

@@ -6,7 +6,7 @@ not concluded: no difference in mean survival time, no word of benefit, no estim
 
 import re
 
-from oncosurv.language import listed, say
+from oncosurv.language import listed, phrase, say
 from oncosurv.report.blocks import Cite, Heading, Strong, joined, sentence, text
 from oncosurv.report.labels import data_statement, inner
 from oncosurv.report.material import TINY, is_on
@@ -55,13 +55,18 @@ def _methods(material):
     designs = {"retrospective": say("Retrospective cohort."), "prospective": say("Prospective cohort.")}
     told.append((designs[study["design"]],))
     index = material.study["index_event"]
+    words = (
+        phrase("Time zero was {index} ({words}); endpoints: {endpoints}; data cut {cut}.")
+        if material.data_cut
+        else phrase("Time zero was {index} ({words}); endpoints: {endpoints}.")
+    )
     told.append(
         sentence(
-            "Time zero was {index} ({words}); endpoints: {endpoints}; data cut {cut}.",
+            words,
             index=inner(index["label"]),
             words=index.get("words", index["label"]),
             endpoints=listed(inner(item["label"]) for item in material.study["endpoints"] if _counted(material, item)),
-            cut=str(study["data_cut"]),
+            **({"cut": material.data_cut} if material.data_cut else {}),
         )
     )
     told.append((say("Survival by Kaplan-Meier's method."),))
@@ -148,8 +153,10 @@ def _milestones(material, row):
             table = f"times-{row['endpoint']}"
             items.append(
                 sentence(
-                    "day {day} {share}, {at_risk} at risk",
-                    day=format_given(point["time"]),
+                    phrase("day {day} {share}, {at_risk} at risk")
+                    if material.data_cut
+                    else phrase("{day} months {share}, {at_risk} at risk"),
+                    day=format_given(point["time"]) if material.data_cut else material.months(point["time"]),
                     share=material.cite(share, table, "timepoints", point),
                     at_risk=material.cite(format_count(point["n_risk"]), table, "timepoints", point),
                 )

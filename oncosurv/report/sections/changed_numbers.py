@@ -32,7 +32,7 @@ TESTS = {
     "cox/models": phrase("test of the whole model"),
     "cox/state_tests": phrase("Mantel-Byar test"),
 }
-MONTHS, SHARES, YEAR_DAYS = ("median", "median_follow_up"), ("survival", "completeness", "incidence"), 365.25
+MONTHS, SHARES = ("median", "median_follow_up"), ("survival", "completeness", "incidence")
 
 
 def name_group(material, row):
@@ -103,5 +103,5 @@ def _in_unit(material, row, value):
     if quantity in SHARES or quantity == "difference":
         return f"{format_number(100 * value, 1)}{NO_BREAK}%"
     if quantity == "person_time":
-        return format_number(value / YEAR_DAYS, 1)
+        return format_number(value / material.year_days, 1)
     return format_number(value, 0 if quantity in ("n", "events", "n_risk") else 2)

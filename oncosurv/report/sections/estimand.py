@@ -103,10 +103,13 @@ def _grace(exposure):
 
 
 def _follow_up(material, endpoint):
+    censored = listed(event["label"] for event in endpoint["censor"])
+    if not material.data_cut:
+        return say("From time zero to the outcome; otherwise censored ({censored})", censored=censored)
     return say(
         "From time zero to the outcome; otherwise censored ({censored}), at the latest at the data cut {cut}",
-        censored=listed(event["label"] for event in endpoint["censor"]),
-        cut=material.study["study"]["data_cut"],
+        censored=censored,
+        cut=material.data_cut,
     )
 
 

@@ -4,8 +4,6 @@ from oncosurv.language import HIDDEN, say
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
 from oncosurv.wording import NO_BREAK, as_number, format_count, format_number, format_span, not_estimable, not_reached
 
-DAYS_OF_A_YEAR = 365.25
-
 
 def write_follow_up(material):
     """Reverse Kaplan-Meier median, follow-up without an event, person-years; a row an endpoint and population."""
@@ -16,10 +14,14 @@ def write_follow_up(material):
     notes = [
         say(
             "Median follow-up is by the reverse Kaplan-Meier method (events censored); NR: not reached. A "
-            "plus: still followed. Completeness: person-time watched over person-time possible up to the "
-            "data cut (Clark's C; Lancet 2002;359:1309)."
+            "plus: still followed."
         )
     ]
+    if material.data_cut:
+        notes[0] += " " + say(
+            "Completeness: person-time watched over person-time possible up to the data cut (Clark's C; Lancet "
+            "2002;359:1309)."
+        )
     if any(row.cells[4] == ABSENT for row in body):
         notes.append(say("–: every patient had the event."))
     table = Table(
@@ -32,7 +34,7 @@ def write_follow_up(material):
             (say("Median follow-up, months (95 % CI)"), "l"),
             (say("Without an event, months"), "l"),
             (say("Person-years"), "r"),
-            (say("Completeness"), "r"),
+            *([(say("Completeness"), "r")] if material.data_cut else []),
         ),
         tuple(body),
         source="survival/follow_up.csv",
@@ -54,14 +56,17 @@ def _cells(material, row):
     if row["minimum_alive"]:
         extremes = dict.fromkeys((row["minimum_alive"], row["maximum_alive"]))
         alive = format_span(*(material.months(days, censored=True) for days in extremes))
-    return (
+    cells = (
         f"{labels.of('endpoints', row['endpoint'])}, {labels.of('populations', row['population'])}",
         format_count(row["n"]),
         format_count(row["events"]),
         median_follow_up(material, row),
         alive,
-        HIDDEN if row["person_time"] == HIDDEN else format_number(as_number(row["person_time"]) / DAYS_OF_A_YEAR, 1),
-        f"{format_number(100 * as_number(row['completeness']), 1)}{NO_BREAK}%"
-        if as_number(row["completeness"]) is not None
-        else not_estimable(),
+        HIDDEN
+        if row["person_time"] == HIDDEN
+        else format_number(as_number(row["person_time"]) / material.year_days, 1),
     )
+    if not material.data_cut:  # nobody knows how long a patient could have been followed
+        return cells
+    share = as_number(row["completeness"])
+    return (*cells, not_estimable() if share is None else f"{format_number(100 * share, 1)}{NO_BREAK}%")

@@ -23,7 +23,9 @@ def write_front(material):
                 "{design}; analysis plan {planned}; data cut {data_cut}.",
                 design=design,
                 planned=planned,
-                data_cut=study["data_cut"],
+                data_cut=material.data_cut,
             )
+            if material.data_cut
+            else say("{design}; analysis plan {planned}.", design=design, planned=planned)
         ),
     ]

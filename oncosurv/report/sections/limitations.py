@@ -2,6 +2,7 @@
 
 from oncosurv.language import join_and, listed, say, say_count
 from oncosurv.report.blocks import Heading, Listing, text
+from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY
 from oncosurv.report.sections.hazards import failed_tests, flagged_fit
 from oncosurv.report.sections.model_notes import FEW
@@ -46,6 +47,21 @@ def _design(material):
         )
     if not study["prespecified"]:
         items.append(say("The analysis plan was not written before the data were seen."))
+    for label in dict.fromkeys(item["entry"]["label"] for item in material.study["endpoints"] if "entry" in item):
+        items.append(
+            say(
+                "Patients are followed from {label} on. That is without bias only where the time of it had nothing to "
+                "do with how long a patient was still to live.",
+                label=inner(label),
+            )
+        )
+    if not material.data_cut:
+        items.append(
+            say(
+                "The files hold months and no dates: neither the calendar years nor the completeness of follow-up is "
+                "known."
+            )
+        )
     for item in material.study.get("exposures", []):
         items.append(
             say(

@@ -2,9 +2,9 @@
 
 from oncosurv.language import phrase, say
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
-from oncosurv.report.query_words import rule_words, spaced
+from oncosurv.report.query_words import rule_words
 from oncosurv.table_words import retell
-from oncosurv.wording import format_count, format_span
+from oncosurv.wording import capital, format_count, format_span
 
 _SAID = (phrase("stop"), phrase("exclude"), phrase("query"), phrase("note"))  # as the table names them
 SEVERITIES = {
@@ -27,14 +27,17 @@ def write_quality(material):
 
 
 def _sources(material):
-    rows = []
+    rows, dated = [], material.internal and bool(material.data_cut)
     for row in material.rows("sources"):
-        cells = [row["file"], *(format_count(row[name]) for name in ("rows", "patients", "unread_cells"))]
+        cells = [
+            capital(material.labels.source(row["source"])),
+            *(format_count(row[name]) for name in ("rows", "patients", "unread_cells")),
+        ]
         dates = list(dict.fromkeys(row[name] for name in ("first_date", "last_date") if row[name]))
-        cells += [format_span(*dates) or ABSENT] if material.internal else []
+        cells += [format_span(*dates) or ABSENT] if dated else []
         rows.append(Row(tuple(cells)))
     columns = [(say("Export"), "l"), (say("Rows"), "r"), (say("Patients"), "r"), (say("Cells not read"), "r")]
-    columns += [(say("Months covered"), "l")] if material.internal else []
+    columns += [(say("Months covered"), "l")] if dated else []
     notes = (say("A cell that could not be read is a query; its value is not used."),)
     if any(ABSENT in row.cells for row in rows):
         notes += (say("–: no date that may be shown."),)
@@ -55,7 +58,14 @@ def _queries(material):
         counts[key] = counts.get(key, 0) + 1
     order = list(SEVERITIES)
     rows = [
-        Row((rule_words(rule), spaced(source) if source else say("all"), _severity(severity), format_count(number)))
+        Row(
+            (
+                rule_words(rule),
+                capital(material.labels.source(source)) if source else say("all"),
+                _severity(severity),
+                format_count(number),
+            )
+        )
         for (severity, source, rule), number in sorted(
             counts.items(), key=lambda item: (order.index(item[0][0]), item[0])
         )

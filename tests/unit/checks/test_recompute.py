@@ -262,6 +262,14 @@ def test_a_mean_restricted_to_a_time_before_anybody_is_watched():
     assert meet_item(patients, ["sex"], facts=(SEX,))[1] == []
 
 
+def test_patients_who_came_under_observation_before_time_zero():
+    """A sample that was collected years before the metastasis: its day is negative, and the first risk set holds it."""
+    patients = cohort(11, n=60, delayed=True, longest=400)
+    patients.entry[::3] -= 900
+    assert meet_item(patients, ["sex"], facts=(SEX,), choices=CHOICES | {"rmst_days": [300]})[1] == []
+    assert meet_model(patients, MODEL)[1] == []
+
+
 def test_two_groups_alike_have_a_chi_square_of_nothing_but_rounding():
     patients = cohort(1, n=40)
     patients.time[20:], patients.event[20:] = patients.time[:20], patients.event[:20]

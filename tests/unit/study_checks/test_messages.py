@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from oncosurv.data_folder import find_data_folder
 from oncosurv.study_checks.check import check_study
 from oncosurv.study_checks.problems import StudyFileError
 from tests.unit.study_checks.example import DELETED, said, spoiled
@@ -126,11 +127,11 @@ def test_a_folder_of_the_exports_is_used_instead_of_that_of_the_study_file(tmp_p
     other = tmp_path / "other"
     other.mkdir()
     with pytest.raises(StudyFileError) as caught:
-        check_study(spoiled({}), tmp_path, data=str(other))
+        check_study(spoiled({}), tmp_path, data=find_data_folder({}, str(other), ""))
     names = [problem.path for problem in caught.value.problems]
     assert names == [("sources", place, "file") for place in range(len(names))] and len(names) > 2
     assert f"(in the folder {str(other)!r} that data= names)" in caught.value.problems[0].message
-    check_study(spoiled({}), tmp_path, data=str(tmp_path))
+    check_study(spoiled({}), tmp_path, data=find_data_folder({}, str(tmp_path), ""))
 
 
 @pytest.mark.parametrize("data", ["gone", ""])
@@ -138,7 +139,7 @@ def test_a_folder_of_the_exports_that_is_not_there_is_one_mistake(data, tmp_path
     change = {"sources/people/available_from": "the registry", "sources/drugs/available_from": "the registry"}
     said({}, tmp_path)
     with pytest.raises(StudyFileError) as caught:
-        check_study(spoiled(change), tmp_path, data=data)
+        check_study(spoiled(change), tmp_path, data=find_data_folder({}, data, ""))
     [problem] = caught.value.problems
     assert problem.path == ("sources",)
     assert problem.message == f"there is no folder {data!r} (named by data=, relative to where the command is run)."
