@@ -39,6 +39,7 @@ wildcard_constraints:
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/cluster.smk"
 include: "workflow/rules/exports.smk"
 include: "workflow/rules/cohort.smk"
 include: "workflow/rules/describe.smk"

@@ -5,6 +5,9 @@ import sys
 import traceback
 from contextlib import contextmanager
 
+# Set in a job of Slurm, LSF, PBS, HTCondor, Kubernetes: its terminal is a file of the scheduler, perhaps open to others
+BATCH = ("SLURM_JOB_ID", "LSB_JOBID", "PBS_JOBID", "_CONDOR_SLOT", "KUBERNETES_SERVICE_HOST")
+
 
 @contextmanager
 def logged(path, private=None):
@@ -13,7 +16,7 @@ def logged(path, private=None):
     An error with the attribute `for_users` speaks for itself: it is logged without a traceback, and Snakemake, told to
     show the logs of failed jobs, prints it once. private: a file below private/ for the words of a job that may name
     record numbers. Snakemake copies `path` into its own records, so `path` then only says where the words are; whoever
-    sits at the terminal reads them there too.
+    sits at the terminal reads them there too. In a job of a scheduler nobody sits there, and nothing is printed.
     """
     before = sys.stderr
     if private:
@@ -26,7 +29,8 @@ def logged(path, private=None):
             words = f"{problem}\n" if getattr(problem, "for_users", False) else traceback.format_exc()
             log.write(words)
             if private:
-                before.write(words)
+                if not any(name in os.environ for name in BATCH):
+                    before.write(words)
                 _point_to(path, private, problem)
             if private or isinstance(problem, Exception):
                 raise SystemExit(1) from None  # the log is shown; the same once more from Python would hide it

@@ -43,7 +43,8 @@ TARGETS = ("all", "cohort", "describe", "survival", "cox", "figures")  # rules t
 NOISE = (
     "Building DAG", "Assuming unrestricted", "Select jobs", "Updating checkpoint", "Conda environments", "host:",
     "Using workflow specific profile", "Using shell", "DAG of jobs will be updated", "Trying to restart",
-    "Removing output files of failed job",
+    "Removing output files of failed job", "No SLURM account given", "No account was given", "Unable to guess SLURM",
+    "Cleaning up SLURM log files",
 )  # fmt: skip
 SAID = (  # by Snakemake, of a job whose own words are shown
     "RuleException:\nCalledProcessError", "Exiting because a job", "WorkflowError:\nAt least one job did not",

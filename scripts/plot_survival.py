@@ -1,7 +1,7 @@
 """Entry of rule plot_survival: Kaplan-Meier figures of one population, overall and by each factor."""
 
 from oncosurv.figures.kaplan_meier import plot_survival
-from oncosurv.figures.style import save
+from oncosurv.figures.style import WIDTHS, save
 from oncosurv.language import speaking
 from oncosurv.runlog import logged
 from oncosurv.tables import read_rows, replacing_folder
@@ -9,11 +9,11 @@ from oncosurv.tables import read_rows, replacing_folder
 TABLES = ("estimates", "curves", "at_risk", "comparisons")
 
 
-def main(paths, folder, factors, words, endpoint, synthetic):
+def main(paths, folder, factors, words, endpoint, synthetic, width):
     """Read the tables of the item, draw the figures that have curves, save each in the folder."""
     tables = {table: read_rows(paths[table]) for table in TABLES}
     with replacing_folder(folder) as place:
-        for factor, figure in plot_survival(tables, factors, words, endpoint, synthetic):
+        for factor, figure in plot_survival(tables, factors, words, endpoint, synthetic, WIDTHS[width]):
             save(figure, f"{place}/{factor}.svg")
 
 
@@ -26,4 +26,5 @@ if __name__ == "__main__":
             words=snakemake.params.labels,
             endpoint=snakemake.params.endpoint,
             synthetic=snakemake.params.data_are["data_are"] == "synthetic",
+            width=snakemake.params.width["figure_width"],
         )

@@ -19,18 +19,29 @@ HOW = {
     "localedef": "the C library's programs (package libc-bin, with locales for its sources)",
     "pdfinfo": "poppler-utils",
     "pdffonts": "poppler-utils",
+    **dict.fromkeys(("munged",), "munge"),
+    **dict.fromkeys(("slurmctld", "slurmd", "srun", "sbatch", "squeue"), "slurm-wlm"),
+    "slurmdbd": "slurmdbd",
+    "mariadbd": "mariadb-server",
 }
 
 
 def need(program, packages=()):
     """Path of `program`; fails (CI=true) or skips when it, or one of the R `packages`, is not installed."""
-    path = shutil.which(program)
+    path = shutil.which(program) or shutil.which(program, path="/usr/sbin")  # daemons: not on everybody's PATH
     if path is None:
         _missing(f"{program} is not on the PATH: install {HOW.get(program, program)}")
     for package in packages:
         if not _has_r_package(path, package):
             _missing(f"the R package {package} is not installed: install.packages('{package}')")
     return path
+
+
+def need_folder(folder, what):
+    """The folder; fails (CI=true) or skips where it is not there."""
+    if not folder.is_dir():
+        _missing(f"{what} ({folder})")
+    return folder
 
 
 def _missing(reason):

@@ -18,14 +18,13 @@ def plot_courses(tables, words, endpoint, outcomes, synthetic=False, width=DOUBL
 
     tables: rows of efficacy, timelines and measurements, as far as they are to be shown; words: labels as
     study.course_labels and analytes as study.analyte_facts gives them, month_days, index_event (label of time zero);
-    endpoint, outcomes: of the study file.
+    endpoint, outcomes: of the study file; width: of the shares, in mm. Courses of patients need two columns.
     """
-    shared = {"synthetic": synthetic, "width": width}
     for outcome in outcomes:
         rows = [row for row in tables.get("efficacy", []) if text(row, "outcome") == outcome["name"]]
         if rows and outcome["rule"] == "count_improvement":
-            yield f"shares_{outcome['name']}", plot_outcome_shares(rows, outcome["label"], **shared)
-    shared |= {"month_days": words["month_days"], "index_event": words["index_event"]}
+            yield f"shares_{outcome['name']}", plot_outcome_shares(rows, outcome["label"], synthetic, width)
+    shared = {"synthetic": synthetic, "month_days": words["month_days"], "index_event": words["index_event"]}
     timelines = tables.get("timelines", [])
     patients = [course.patient for course in read_courses(timelines, endpoint, outcomes)]
     if len(patients) > MOST_PATIENTS:

@@ -6,6 +6,7 @@ reconcile, or there is no figure.
 
 from oncosurv.figures.rows import count, label_of, text
 from oncosurv.figures.style import (
+    COLUMN,
     DOUBLE_COLUMN,
     LINE,
     SIZE,
@@ -25,7 +26,7 @@ EDGE, PAD, GAP, CLEFT = 2.0, 1.8, 4.5, 8.0  # mm: page edge, inside a box, betwe
 
 
 def plot_flow(flow, ledger=(), labels=None, screened="", title="", synthetic=False, width=DOUBLE_COLUMN, exact=True):
-    """Flow diagram as a matplotlib Figure of `width` mm.
+    """Flow diagram as a matplotlib Figure of `width` mm, less where nobody left and the boxes need less.
 
     flow: rows of cohort/flow.csv: first `screened`, then a row a criterion (step, reason, n_excluded, n_remaining),
     each followed by its sub-reasons (step `criterion:sub-reason`). ledger: rows of cohort/ledger.csv. labels:
@@ -131,6 +132,10 @@ def _analysis(facts, labels):
 
 def _draw(boxes, head, width):
     two_columns = any(side for _, _, side in boxes)
+    if not two_columns:  # nobody left: boxes as wide as their words, not a strip across the page
+        words = [text_width(head, SIZE, "bold") for head, *_ in boxes]
+        words += [text_width(f"– {line}") for _, lines, _ in boxes for line in lines]
+        width = min(width, max(COLUMN, max(words) + 2 * (EDGE + PAD) + 0.5))
     main = (width - 2 * EDGE - CLEFT) * 0.46 if two_columns else width - 2 * EDGE
     side_left = EDGE + main + CLEFT
     laid = []

@@ -1,13 +1,14 @@
 """Forest plot of Cox models: a section a model; each variable alone and all together, in one plot and two columns.
 
 A level without events has no hazard ratio and is written, not drawn; an interval beyond the axis ends in an arrow.
+Landmarks and naive estimates of an exposure are no results beside the others and have a plot of their own.
 """
 
 from dataclasses import dataclass
 
 from oncosurv.figures.forest_axis import axis_limits, axis_ticks
-from oncosurv.figures.forest_cells import PENALISED
-from oncosurv.figures.forest_rows import COLUMNS, NAIVE, drawn_cells, read_sections
+from oncosurv.figures.forest_notes import write_notes
+from oncosurv.figures.forest_rows import COLUMNS, drawn_cells, read_sections
 from oncosurv.figures.rows import text
 from oncosurv.figures.style import (
     COLOURS,
@@ -25,8 +26,7 @@ from oncosurv.figures.style import (
     wrap,
     write_title,
 )
-from oncosurv.language import join_and, phrase, say
-from oncosurv.table_words import retell
+from oncosurv.language import phrase, say
 from oncosurv.wording import NO_BREAK, format_given, format_p
 
 SHORT = {"univariable": phrase("Uni."), "multivariable": phrase("Multi.")}  # above a column of counts
@@ -35,26 +35,71 @@ ROW = 4.1  # mm from line to line
 MOST_FOR_NAMES = 0.27  # of the page's width
 LEAST_PLOT, LEAST_NAMES = 32.0, 30.0  # mm
 BELOW_AXIS = 9.5  # mm for the numbers and the words of the axis
+TALLEST = 225.0  # mm; what is taller has no room on a printed page with its caption
 # Colour, marker and its filling of a kind of fit; the last of the kinds is drawn as the last entry.
 MARKS = {"univariable": (GREY, "o", "white"), "multivariable": (COLOURS[0], "s", COLOURS[0])}
 APART = 0.85  # mm above and below the middle of the line, when a line has two estimates
-NAMES = ("efron", "breslow", "wald")  # persons, to be written with a capital
 
 
-def plot_forest(coefficients, models, labels=None, title="", p_style="nejm", synthetic=False, width=DOUBLE_COLUMN):
+def plot_forests(coefficients, models, labels=None, p_style="nejm", synthetic=False, width=DOUBLE_COLUMN):
+    """[(name, Figure)]: forest, forest_2 and so on, each model whole and no page taller than TALLEST unless one model
+    is; then handlings, where an exposure has several. Arguments as those of plot_forest."""
+    rest, found = list(dict.fromkeys(text(row, "model") for row in models)), []
+    while rest or not found:
+        for size in range(len(rest), -1, -1):
+            own = [[row for row in rows if text(row, "model") in rest[:size]] for rows in (coefficients, models)]
+            layout = _lay_out(*own, labels or {}, "", p_style, synthetic, width)
+            if layout.height <= TALLEST or size <= 1:
+                break
+        found.append((f"forest_{len(found) + 1}" if found else "forest", _drawn(layout)))
+        rest = rest[size:]
+    handlings = plot_forest(coefficients, models, labels, "", p_style, synthetic, width, handlings=True)
+    return found if handlings is None else [*found, ("handlings", handlings)]
+
+
+def plot_forest(
+    coefficients, models, labels=None, title="", p_style="nejm", synthetic=False, width=DOUBLE_COLUMN, handlings=False
+):
     """Forest plot as a matplotlib Figure of `width` mm.
 
     coefficients, models: rows of those Cox tables, of one or more models; the kinds univariable and multivariable get
-    a mark and a column each. labels: {section/name: {label, unit, levels}} as study.labels_of gives them. ValueError
-    for rows that do not belong together, and for a page too narrow for its columns (two need about 150 mm).
+    a mark and a column each. labels: {section/name: {label, unit, levels}} as study.labels_of gives them. handlings:
+    only exposures, but in every handling; None when no model has several. ValueError for rows that do not belong
+    together, and for a page too narrow for its columns (two need about 150 mm).
     """
-    sections = read_sections(coefficients, models, labels or {}, p_style)
+    layout = _lay_out(coefficients, models, labels or {}, title, p_style, synthetic, width, handlings)
+    return None if handlings and not layout.sections else _drawn(layout)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """A forest before it is drawn: what stands where (mm), its lines of words, its height with all."""
+
+    sections: list
+    kinds: list
+    limits: tuple
+    columns: object
+    head: list
+    notes: list
+    top: float
+    bottom: float
+    heads: list  # (top, lines, Section)
+    lines: list  # (top, lines, Line)
+    spans: list  # (top, bottom) of the lines of a section, without its title
+    width: float
+
+    @property
+    def height(self):
+        return self.bottom + BELOW_AXIS + len(self.notes) * LINE + EDGE
+
+
+def _lay_out(coefficients, models, labels, title, p_style, synthetic, width, handlings=False):
+    sections = read_sections(coefficients, models, labels, p_style, handlings)
     kinds = [kind for kind in COLUMNS if any(kind in section.sizes for section in sections)]
     limits = axis_limits([cell.estimate for cell in drawn_cells(sections)])
     columns = _columns(sections, kinds, width)
     head = title_lines(title, width - 2 * EDGE, synthetic)
-    notes = wrap(" ".join(_notes(coefficients, models, sections, limits)), width - 2 * EDGE)
-
+    notes = wrap(" ".join(write_notes(coefficients, models, sections, limits, handlings)), width - 2 * EDGE)
     top = y = EDGE + head_height(head) + 2 * LINE + 1.5
     heads, lines, spans = [], [], []
     for section in sections:
@@ -68,16 +113,20 @@ def plot_forest(coefficients, models, labels=None, title="", p_style="nejm", syn
             y += ROW + (len(name) - 1) * LINE
         spans.append((begin - 0.6, y - 0.2))
         y += 2.0
-    page = Page(width, y + BELOW_AXIS + len(notes) * LINE + EDGE)
-    write_title(page, head, EDGE, EDGE)
-    axes = _frame(page, columns, kinds, limits, top, y)
-    for row_top, name, section in heads:
+    return _Layout(sections, kinds, limits, columns, head, notes, top, y, heads, lines, spans, width)
+
+
+def _drawn(layout):
+    page, columns, kinds, limits = Page(layout.width, layout.height), layout.columns, layout.kinds, layout.limits
+    write_title(page, layout.head, EDGE, EDGE)
+    axes = _frame(page, columns, kinds, limits, layout.top, layout.bottom)
+    for row_top, name, section in layout.heads:
         _write_section(page, columns, kinds, row_top, name, section)
-    for begin, end in spans:
+    for begin, end in layout.spans:
         axes.plot([1, 1], [begin, end], color=PALE, linewidth=0.9, gid="reference line", zorder=0)
-    for row_top, name, line in lines:
+    for row_top, name, line in layout.lines:
         _write_line(page, columns, axes, row_top, name, line, limits)
-    page.write_lines(EDGE, y + BELOW_AXIS + 0.75 * LINE, notes, colour=GREY)
+    page.write_lines(EDGE, layout.bottom + BELOW_AXIS + 0.75 * LINE, layout.notes, colour=GREY)
     return page.figure
 
 
@@ -196,39 +245,3 @@ def _mark(axes, kind, x, y, name):
     colour, marker, face = MARKS[kind]
     look = {"markersize": 3.4, "markeredgewidth": 0.8, "color": colour, "markerfacecolor": face}
     axes.plot([x], [y], marker=marker, gid=name, **look)
-
-
-def _notes(coefficients, models, sections, limits):
-    cells = [cell for section in sections for line in section.lines for cell in line.cells.values()]
-    notes = [say("HR, hazard ratio; CI, confidence interval.")]
-    for estimator, begin in (
-        ("ml", say("Maximum likelihood")),
-        ("firth", say("‡ Firth's likelihood")),
-    ):
-        if any((PENALISED in cell.words) == (estimator == "firth") for cell in drawn_cells(sections)):
-            rows = [row for row in coefficients if text(row, "estimator") in ("", estimator) and text(row, "hr")]
-            notes.append(_method(begin, rows, [row for row in models if text(row, "estimator") in ("", estimator)]))
-    if any(cell.overall for cell in cells):
-        notes.append(say("Overall: likelihood-ratio test of all levels together."))
-    if any(cell.estimate[1] < limits[0] or cell.estimate[2] > limits[1] for cell in drawn_cells(sections)):
-        notes.append(say("Arrow: the interval goes on beyond the axis."))
-    if any(NAIVE in line.name for section in sections for line in section.lines):
-        notes.append(
-            say(
-                "† As if the later exposure had been known at time zero, which biases it (immortal time).",
-            )
-        )
-    return notes + [note for section in sections for note in section.notes]
-
-
-def _method(begin, coefficients, models):
-    """'Maximum likelihood, ties by Efron, Wald intervals, p by Wald test.', as far as the tables say it."""
-    parts = [begin]
-    for rows, column, words in (
-        (models, "ties", phrase("ties by {names}")), (coefficients, "ci", phrase("{names} intervals")),
-        (coefficients, "test", phrase("p by {names} test")),
-    ):  # fmt: skip
-        values = dict.fromkeys(filter(None, (text(row, column) for row in rows)))
-        said = join_and(value.capitalize() if value in NAMES else retell(value) for value in values)
-        parts += [say(words, names=said)] if said else []
-    return ", ".join(parts) + "."

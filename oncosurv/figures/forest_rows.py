@@ -1,7 +1,7 @@
 """What the Cox tables say, line by line of a forest plot: one section a model, a column for what kind of fit it is.
 
-Of each fit the estimator of record is shown. An exposure after time zero is shown in each handling, the time-dependent
-one of record first, and the naive one never without the others.
+Of each fit the estimator of record is shown. An exposure after time zero is shown as it is of record, time-dependent,
+beside the other terms of its model; in a second plot in each handling, the naive one never without the others.
 """
 
 from dataclasses import dataclass, field
@@ -41,11 +41,12 @@ class Section:
     notes: list
 
 
-def read_sections(coefficients, models, labels, p_style="nejm"):
+def read_sections(coefficients, models, labels, p_style="nejm", handlings=False):
     """One Section a model of `models`, in order; a reduced model has its own. Variants other than main and the reduced
     models of landmarks, which stand in the tables, are left out.
 
-    ValueError for a kind of fit without a column, and for two estimates of record of one level.
+    handlings: of the models with an exposure in several handlings, the exposure alone in all of them. ValueError for a
+    kind of fit without a column, and for two estimates of record of one level.
     """
     sections = []
     for name in dict.fromkeys(text(row, "model") for row in models):
@@ -58,8 +59,9 @@ def read_sections(coefficients, models, labels, p_style="nejm"):
             own_fits, own = ([row for row in part if (text(row, "kind") == "reduced") == reduced
                               and not (reduced and text(row, "exposure_handling").startswith("landmark"))]
                              for part in (fits, rows))  # fmt: skip
-            if own_fits:
-                sections.append(_section(_of_record(own_fits), _of_record(own), labels, p_style, reduced))
+            several = len({text(row, "exposure_handling") for row in own_fits}) > 1 and not reduced
+            if own_fits and (several or not handlings):
+                sections.append(_section(_of_record(own_fits), _of_record(own), labels, p_style, reduced, handlings))
     return sections
 
 
@@ -96,18 +98,23 @@ def is_record(row):
     return "of_record" not in row or is_on(row, "of_record")
 
 
-def _section(fits, rows, labels, p_style, reduced):
+def _section(fits, rows, labels, p_style, reduced, handlings):
+    if handlings:
+        rows = [row for row in rows if f"exposures/{text(row, 'variable')}" in labels]
+    else:
+        fits = _main(fits)
     title, role = _title(fits[0], labels), text(fits[0], "role")
     title += say(", reduced model") if reduced else ""
     naming = Naming(labels, rows)
     lines, notes = [], []
     for variable in dict.fromkeys(text(row, "variable") for row in rows):
         own = [row for row in rows if text(row, "variable") == variable]
-        handlings = list(dict.fromkeys(text(row, "exposure_handling") for row in own))
-        if f"exposures/{variable}" in labels and len(handlings) > 1:
-            lines += _exposure(own, handlings, fits, naming, p_style)
+        own = own if handlings else _main(own)
+        if handlings:
+            lines += _exposure(own, fits, naming, p_style)
+        elif text(own[0], "exposure_handling") == "time_dependent" and f"exposures/{variable}" in labels:
+            lines.append(_time_dependent(own, naming, p_style))
         else:
-            own = _main(own)
             lines += _variable(own, naming, p_style)
         for row in own:
             why = why_not(row)
@@ -204,19 +211,30 @@ def _variable(own, naming, p_style):
         first.setdefault(column, row)
     if set(by_level) == {""}:
         return [Line(naming.per_unit(name) + mark, 0, by_level[""])]
-    overall = {column: overall_cell(row, p_style) for column, row in first.items()}
+    overall = {column: cell for column, row in first.items() if (cell := overall_cell(row, p_style))}
     reference = {column: reference_cell(row) for column, row in first.items()}
+    label, level = naming.facts(name)["label"] + mark, naming.level(name, text(own[0], "reference"))
+    heads = [Line(label, 0, overall), Line(level, 1, reference)]
+    if not overall:  # two levels: a line less, for a page has not many
+        heads = [Line(say("{label}: {level}", label=label, level=level), 0, reference)]
     return [
-        Line(naming.facts(name)["label"] + mark, 0, {column: cell for column, cell in overall.items() if cell}),
-        Line(naming.level(name, text(own[0], "reference")), 1, reference),
+        *heads,
         *(Line(naming.level(name, level), 1, cells) for level, cells in by_level.items()),
     ]
 
 
-def _exposure(own, handlings, fits, naming, p_style):
+def _time_dependent(own, naming, p_style):
+    """The line of an exposure after time zero among the other terms of its model."""
+    name = say(
+        "{label}, time-dependent, against not (yet) exposed", label=naming.facts(text(own[0], "variable"))["label"]
+    )
+    return Line(name, 0, {COLUMN_OF[text(row, "kind")]: estimate_cell(row, p_style) for row in own})
+
+
+def _exposure(own, fits, naming, p_style):
     """Lines of an exposure after time zero: one a handling, each against those not (yet) exposed."""
     lines = [Line(say("{label}, against not (yet) exposed", label=naming.facts(text(own[0], "variable"))["label"]), 0)]
-    for handling in handlings:
+    for handling in dict.fromkeys(text(row, "exposure_handling") for row in own):
         cells = {COLUMN_OF[text(row, "kind")]: estimate_cell(row, p_style)
                  for row in own if text(row, "exposure_handling") == handling}  # fmt: skip
         n = {count(fit, "n") for fit in fits if text(fit, "exposure_handling") == handling}

@@ -230,13 +230,16 @@ def speak(words, labels):
 
 
 def name_levels(estimates, labels):
-    """{level: words} of one factor's rows: labels of its levels, No and Yes of a flag, the population's for all."""
+    """{level: words} of one factor's rows: labels of its levels (Grade 1 where it is but a number), No and Yes of a
+    flag, the population's for all."""
     words = {}
     for row in estimates:
         factor, level = text(row, "factor"), text(row, "level")
         known = labels.get(f"variables/{factor}", {}).get("levels") or {"0": say("No"), "1": say("Yes")}
         whole = factor in ("", "overall")
         words[level] = label_of(labels, f"populations/{text(row, 'population')}") if whole else known.get(level, level)
+        if not whole and words[level].isdigit():  # a bare number says nothing beside a curve
+            words[level] = f"{label_of(labels, f'variables/{factor}')} {words[level]}"
     return words
 
 

@@ -14,20 +14,24 @@ def plot_model_checks(tables, models, words, endpoints, named=False, synthetic=F
 
     tables: rows of coefficients, hazards, residuals, influence, state_curves, state_at_risk and state_tests; models:
     names, in order; words: labels as study.labels_of gives them, month_days, p_style, index_event (label of time zero);
-    endpoints: {name: label, event_words}; named: patients may be named by study key.
+    endpoints: {name: label, event_words}; named: patients may be named by study key; width: of residuals and curves by
+    state, in mm. What holds a plot beside numbers needs two columns.
     """
-    shared = {"labels": words["labels"], "p_style": words["p_style"], "synthetic": synthetic, "width": width}
+    shared = {"labels": words["labels"], "p_style": words["p_style"], "synthetic": synthetic}
     figures = [("left_out", plot_left_out(tables["coefficients"], tables["influence"], named=named, **shared))]
     for model in models:
         own = {name: [row for row in rows if text(row, "model") == model] for name, rows in tables.items()}
         parts = (own["residuals"], own["hazards"], own["coefficients"])
-        residuals = plot_residuals(*parts, month_days=words["month_days"], **shared)
-        figures += [(f"residuals_{model}", residuals), (f"states_{model}", _states(own, words, endpoints, shared))]
+        residuals = plot_residuals(*parts, month_days=words["month_days"], width=width, **shared)
+        figures += [
+            (f"residuals_{model}", residuals),
+            (f"states_{model}", _states(own, words, endpoints, width, shared)),
+        ]
         figures.append((f"subgroups_{model}", plot_subgroups(own["coefficients"], **shared)))
     yield from ((name, figure) for name, figure in figures if figure is not None)
 
 
-def _states(own, words, endpoints, shared):
+def _states(own, words, endpoints, width, shared):
     curves = own["state_curves"]
     if not curves:
         return None
@@ -36,5 +40,6 @@ def _states(own, words, endpoints, shared):
     return plot_states(
         curves, own["state_at_risk"], own["state_tests"], endpoint=endpoint["label"],
         event_words=(events["one"], events["many"]), month_days=words["month_days"],
-        x_label=say("Months from {index_event}", index_event=lower_first(words['index_event'])), **shared,
+        x_label=say("Months from {index_event}", index_event=lower_first(words['index_event'])), width=width,
+        **shared,
     )  # fmt: skip

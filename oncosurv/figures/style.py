@@ -22,6 +22,7 @@ from oncosurv.wording import NO_BREAK
 
 CANVAS_DPI = 300  # a fine grid to measure text on; a saved figure is made of outlines
 COLUMN, DOUBLE_COLUMN = 85.0, 175.0  # mm
+WIDTHS = {"one_column": COLUMN, "two_columns": DOUBLE_COLUMN}  # as the study file names them
 MM = 25.4  # in an inch
 SIZE, LARGE = 7.0, 8.0  # pt
 LINE = 3.15  # mm from one line of text to the next, at 7 pt

@@ -115,13 +115,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with its caption below. alt: what it shows, in words, for who cannot see it. path: its SVG file."""
+    """A figure with its caption below. alt: what it shows, in words, for who cannot see it. path: its SVG file.
+
+    narrow: as wide as a column of a journal, so that two have room beside each other.
+    """
 
     name: str
     caption: str
     alt: str
     path: str
     source: str
+    narrow: bool = False
 
 
 LABELS = {Table: phrase("Table {n}"), Figure: phrase("Figure {n}")}

@@ -71,7 +71,7 @@ def _where_exposed(material, row):
     if row["estimator"] != record and record in there:
         return []
     counted = row["exposure_handling"] == "time_dependent"
-    return [f"treatment-{row['model']}", *(["figure-forest"] if counted else [])]
+    return [f"treatment-{row['model']}", *(["figure-forest"] if counted else []), "figure-handlings"]
 
 
 def _same(material, row):

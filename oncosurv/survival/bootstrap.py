@@ -7,6 +7,7 @@ import numpy as np
 from oncosurv.survival.batch_cox import fit_weighted_batch
 from oncosurv.survival.concordance import comparable_pairs
 from oncosurv.survival.cox import fit_cox
+from oncosurv.survival.tail_probabilities import exp_or_inf
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ def bootstrap_cox(fit, resamples=1000, seed=0):
     """
     counts = resample_counts(fit.sets.n, resamples, seed)
     start = fit.coef[fit.active] * fit.scale * (not fit.monotone)
-    beta = fit_weighted_batch(fit.sets, fit.z, start, counts, fit.ties)
+    beta = np.empty((resamples, 0))
+    if len(fit.active):
+        beta = fit_weighted_batch(fit.sets, fit.z, start, counts, fit.ties)
     coef = np.full((resamples, len(fit.names)), np.nan)
     coef[:, fit.active] = beta / fit.scale
     failed = int(np.isnan(beta).any(axis=1).sum()) if len(fit.active) else resamples
@@ -55,8 +58,8 @@ def summarise_bootstrap(fit, bootstrap, level=0.95):
         row |= {"resamples": len(bootstrap.coef), "failed": bootstrap.failed, "seed": bootstrap.seed}
         if j in fit.active and len(good) > 1:
             values = good[:, j]
-            lower, upper = np.exp(np.quantile(values, [tail, 1 - tail]))
-            row |= {"lower": float(lower), "upper": float(upper)}
+            lower, upper = np.quantile(values, [tail, 1 - tail])
+            row |= {"lower": exp_or_inf(lower), "upper": exp_or_inf(upper)}
             row |= {"se": float(values.std(ddof=1)), "bias": float(values.mean() - fit.coef[j])}
         rows.append(row)
     return rows

@@ -6,6 +6,7 @@ import numpy as np
 
 from oncosurv.survival.cox_columns import find_aliased, find_separated
 from oncosurv.survival.cox_data import check_labels, check_survival_data, standardise
+from oncosurv.survival.cox_tests import wald_statistic
 from oncosurv.survival.partial_likelihood import TIES, evaluate
 from oncosurv.survival.risk_sets import RiskSets, build_risk_sets
 from oncosurv.survival.score_residuals import robust_covariance
@@ -102,7 +103,7 @@ def fit_cox(
     df = len(active)
     lr = 2 * (point.loglik - null.loglik) if df else np.nan
     used = cov if robust_cov is None else robust_cov
-    wald = _quadratic(np.linalg.pinv, used[np.ix_(active, active)], coef[active])
+    wald = wald_statistic(used[np.ix_(active, active)], coef[active])
     score = _quadratic(_inverse, start.information, start.score)
     return CoxFit(
         names, coef, _root(cov), cov, len(time), events, point.loglik, null.loglik,

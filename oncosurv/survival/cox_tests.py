@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 
-from oncosurv.survival.tail_probabilities import chi_square_tail, normal_quantile, two_sided_p
+from oncosurv.survival.tail_probabilities import chi_square_tail, exp_or_inf, normal_quantile, two_sided_p
+
+_NO_SPREAD = 1e-9  # a robust standard error below this share of the model's is rounding
 
 
 def summarise_coefficients(fit):
@@ -12,18 +14,20 @@ def summarise_coefficients(fit):
 
     Wald interval exp(coef -+ z se) at `fit.level`, z = coef/se and its two-sided p; with a robust variance from that
     (ci "wald robust"). A column that was aliased, or separated in a monotone likelihood, has None and its reason:
-    its Wald p would say 1 where the data say the opposite.
+    its Wald p would say 1 where the data say the opposite. So has one whose robust standard error is 0.
     """
     errors = fit.se if fit.robust_se is None else fit.robust_se
     kind = "wald" if fit.robust_se is None else "wald robust"
     z = normal_quantile((1 + fit.level) / 2)
     rows = []
-    for name, coef, se, reason in zip(fit.names, fit.coef, errors, fit.reasons, strict=True):
+    for name, coef, se, plain, reason in zip(fit.names, fit.coef, errors, fit.se, fit.reasons, strict=True):
+        if not reason and not se > _NO_SPREAD * plain:
+            reason = "its robust standard error is 0"
         row = {"name": name, "coef": None, "se": None, "hr": None, "lower": None, "upper": None, "ci": kind}
         row |= {"statistic": None, "p": None, "test": kind, "estimable": not reason, "reason": reason}
         if not reason:
-            row |= {"coef": float(coef), "se": float(se), "hr": _exp(coef)}
-            row |= {"lower": _exp(coef - z * se), "upper": _exp(coef + z * se)}
+            row |= {"coef": float(coef), "se": float(se), "hr": exp_or_inf(coef)}
+            row |= {"lower": exp_or_inf(coef - z * se), "upper": exp_or_inf(coef + z * se)}
             row |= {"statistic": float(coef / se), "p": two_sided_p(coef / se)}
         rows.append(row)
     return rows
@@ -32,12 +36,13 @@ def summarise_coefficients(fit):
 def summarise_fit(fit):
     """The fit in one dict. `parameters` counts the columns that were estimated; a test without df is None.
 
-    lr, wald and score test all columns at once against none (R: summary.coxph). Wald is None for a monotone likelihood.
+    lr, wald and score test all columns at once against none (R: summary.coxph). Wald is None for a monotone likelihood
+    and where wald_statistic has none.
     """
     parameters = len(fit.active)
     tests = {}
     for test in ("lr", "wald", "score"):
-        empty = parameters == 0 or (test == "wald" and fit.monotone)
+        empty = parameters == 0 or (test == "wald" and (fit.monotone or math.isnan(fit.wald)))
         tests |= {
             test: None if empty else float(getattr(fit, test)),
             f"{test}_df": parameters,
@@ -90,8 +95,10 @@ def wald_block(fit, columns):
     if blocked or not wanted:
         return _test(None, len(wanted), test, "; ".join(blocked) or "none of the columns could be estimated")
     cov = fit.cov if fit.robust_cov is None else fit.robust_cov
-    coef = fit.coef[wanted]
-    return _test(float(coef @ np.linalg.solve(cov[np.ix_(wanted, wanted)], coef)), len(wanted), test, "")
+    statistic = wald_statistic(cov[np.ix_(wanted, wanted)], fit.coef[wanted])
+    if math.isnan(statistic):
+        return _test(None, len(wanted), test, f"the robust variance does not tell {len(wanted)} columns apart")
+    return _test(statistic, len(wanted), test, "")
 
 
 def _test(statistic, df, test, reason):
@@ -99,5 +106,16 @@ def _test(statistic, df, test, reason):
     return {"statistic": statistic, "df": df, "p": p, "test": test, "reason": reason}
 
 
-def _exp(value):
-    return math.exp(value) if value < 709 else math.inf
+def wald_statistic(cov, coef):
+    """coef' cov^-1 coef of (k, k) and (k,); NaN for k = 0 and where cov has not full rank.
+
+    That is so for the robust variance of fewer clusters than columns, where there is no test of all of them: a
+    generalised inverse gives one that depends on the order of the columns.
+    """
+    spread = np.sqrt(np.diag(cov))
+    if not len(coef) or not (spread > 0).all() or not np.isfinite(spread).all():
+        return math.nan
+    correlation, z = cov / np.outer(spread, spread), coef / spread
+    if np.linalg.eigvalsh(correlation)[0] < 1e-12:
+        return math.nan
+    return float(z @ np.linalg.solve(correlation, z))

@@ -7,7 +7,7 @@ import numpy as np
 from oncosurv.survival.competing import check_causes
 from oncosurv.survival.kaplan_meier import fit_kaplan_meier
 from oncosurv.survival.risk_table import check_times
-from oncosurv.survival.tail_probabilities import normal_quantile, two_sided_p
+from oncosurv.survival.tail_probabilities import exp_or_inf, normal_quantile, two_sided_p
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def summarise_fine_gray(fit):
         row |= dict.fromkeys(("coef", "se", "hr", "lower", "upper", "statistic", "p"))
         row |= {"test": "Wald", "estimable": int(not fit.reason), "reason": fit.reason}
         if not fit.reason:
-            limits = np.exp([coef, coef - z * se, coef + z * se]).tolist()
+            limits = [exp_or_inf(at) for at in (coef, coef - z * se, coef + z * se)]
             row |= dict(zip(("hr", "lower", "upper"), limits, strict=True))
             row |= {"coef": coef, "se": se, "statistic": coef / se, "p": two_sided_p(coef / se)}
         rows.append(row)

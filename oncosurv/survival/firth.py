@@ -15,7 +15,7 @@ from oncosurv.survival.partial_likelihood import TIES, evaluate
 from oncosurv.survival.penalised_likelihood import evaluate_penalised
 from oncosurv.survival.profile import NONE_ESTIMATED, find_limits, maximise_others, places_of
 from oncosurv.survival.risk_sets import build_risk_sets
-from oncosurv.survival.tail_probabilities import chi_square_tail
+from oncosurv.survival.tail_probabilities import chi_square_tail, exp_or_inf
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,8 @@ def summarise_firth_coefficients(fit):
         row |= {"ci": "profile penalised", "statistic": None, "p": None, "test": "penalised likelihood ratio"}
         row |= {"estimable": not fit.reasons[j], "reason": fit.reasons[j]}
         if not fit.reasons[j]:
-            row |= {"coef": float(fit.coef[j]), "se": float(fit.se[j]), "hr": float(np.exp(fit.coef[j]))}
-            row |= {"lower": float(np.exp(fit.lower[j])), "upper": float(np.exp(fit.upper[j]))}
+            row |= {"coef": float(fit.coef[j]), "se": float(fit.se[j]), "hr": exp_or_inf(fit.coef[j])}
+            row |= {"lower": exp_or_inf(fit.lower[j]), "upper": exp_or_inf(fit.upper[j])}
             row |= {"statistic": float(fit.chi2[j]), "p": float(fit.p[j])}
         rows.append(row)
     return rows

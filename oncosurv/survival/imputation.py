@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oncosurv.survival.cox import fit_cox
-from oncosurv.survival.tail_probabilities import normal_quantile
+from oncosurv.survival.tail_probabilities import exp_or_inf, normal_quantile
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,8 @@ def summarise_imputed_coefficients(fit):
         df = min(df, 1e9)  # t with so many degrees of freedom is the normal
         half, statistic = stdtrit(df, (1 + fit.level) / 2) * se, coef / se
         rows.append({
-            "name": name, "coef": float(coef), "se": float(se), "hr": float(np.exp(coef)),
-            "lower": float(np.exp(coef - half)), "upper": float(np.exp(coef + half)), "ci": "rubin t",
+            "name": name, "coef": float(coef), "se": float(se), "hr": exp_or_inf(coef),
+            "lower": exp_or_inf(coef - half), "upper": exp_or_inf(coef + half), "ci": "rubin t",
             "statistic": float(statistic), "p": float(2 * stdtr(df, -abs(statistic))), "test": "rubin t",
             "estimable": True, "reason": "",
         })  # fmt: skip

@@ -4,15 +4,13 @@ Venzon & Moolgavkar, Applied Statistics 1988;37:87-94. Where the likelihood is s
 are to be preferred to Wald intervals, and they stay meaningful on the finite side of a monotone likelihood.
 """
 
-import math
-
 import numpy as np
 
 from oncosurv.survival.batch_profile import profile_together
 from oncosurv.survival.cox_tests import summarise_coefficients
 from oncosurv.survival.partial_likelihood import evaluate
 from oncosurv.survival.profile_limit import Limit
-from oncosurv.survival.tail_probabilities import chi_square_tail
+from oncosurv.survival.tail_probabilities import chi_square_tail, exp_or_inf
 
 NONE_ESTIMATED = "none of the columns could be estimated"
 
@@ -26,7 +24,7 @@ def fit_profile_intervals(fit, level=None):
     beta, objective, limits = fit.coef[fit.active] * fit.scale, _objective_of(fit), {}
     for k, j in enumerate(fit.active):
         low, high = find_limits(objective, beta, k, level)
-        limits[j] = (_exp(low / fit.scale[k]), _exp(high / fit.scale[k]))
+        limits[j] = (exp_or_inf(low / fit.scale[k]), exp_or_inf(high / fit.scale[k]))
     rows = []
     for j, name in enumerate(fit.names):
         lower, upper = limits.get(j, (None, None))
@@ -82,9 +80,8 @@ def summarise_profile_coefficients(fit):
             row |= {"statistic": found["statistic"], "p": found["p"]}
         else:
             k = active.index(j)
-            row |= {
-                name: _exp(limit / fit.scale[k]) for name, limit in zip(("lower", "upper"), together[0][k], strict=True)
-            }
+            lower, upper = together[0][k]
+            row |= {"lower": exp_or_inf(lower / fit.scale[k]), "upper": exp_or_inf(upper / fit.scale[k])}
             row |= {"statistic": float(together[1][k]), "p": chi_square_tail(together[1][k], 1)}
     return wald
 
@@ -157,7 +154,3 @@ def _solve(matrix, vector):
         return np.linalg.solve(matrix, vector)
     except np.linalg.LinAlgError:
         return np.linalg.lstsq(matrix, vector, rcond=None)[0]
-
-
-def _exp(value):
-    return math.exp(value) if value < 709 else math.inf

@@ -73,7 +73,7 @@ def build_risk_sets(time, event, entry=None, strata=None):
         missed = None if missed is None else np.searchsorted(keys, offset + missed, side="right")
         edges = np.searchsorted(keys, np.arange(len(labels) + 1) * len(ticks))
         starts = edges[stratum]
-        slot_time = ticks[keys % max(len(ticks), 1)]
+        slot_time = ticks[keys % len(ticks)]
         bounds = tuple((int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True) if b > a)
     slots, before = len(deaths), None
     last = past - 1
@@ -96,7 +96,7 @@ def sum_over_slots(sets, row_values, k):
         line_dead[:] = leaving[size + 1 : -1]
         np.add(leaving[:size], line_dead, out=line)
         if sets.before is not None:
-            line -= np.bincount(sets.before, values, size + 1)[:size]
+            line -= np.bincount(sets.before, values, size)[:size]
     for first, past in sets.bounds:
         block = at_risk[:, first:past]
         block[:] = block[:, ::-1].cumsum(axis=1)[:, ::-1]
@@ -128,21 +128,20 @@ def _number(strata):
 def _event_ticks(time, event_times):
     """Distinct event times, and a function giving for any times the number of ticks at or before each.
 
-    Whole days up to a few times the number of rows are counted in a table; other times are searched.
+    Whole days up to a few times the number of rows are counted in a table; other times are searched. The function is
+    for times up to the last of `time`.
     """
     if len(event_times) and _whole(time) and 0 <= time.min() and time.max() < max(4 * len(time), 1 << 16):
         seen = np.zeros(int(time.max()) + 1, bool)
         seen[event_times.astype(np.intp)] = True
-        table = np.cumsum(seen)
+        table = np.append(np.cumsum(seen), 0)  # the last one, index -1, is that of the days before 0
         ticks = np.flatnonzero(seen).astype(float)
 
         def counter(times):
             if not _whole(times):
                 return np.searchsorted(ticks, times, side="right")
             days = times.astype(np.intp)
-            if days.min() >= 0 and days.max() < len(table):
-                return table[days]
-            return np.where(days < 0, 0, table[np.clip(days, 0, len(table) - 1)])
+            return table[np.maximum(days, -1, out=days)]
 
         return ticks, counter
     ticks = np.unique(event_times).astype(float)

@@ -39,3 +39,8 @@ def chi_square_tail(statistic, df):
 def chi_square_quantile_1(probability):
     """Quantile of a chi-square with one degree of freedom: 3.841458820694124 for 0.95."""
     return normal_quantile((1.0 + probability) / 2.0) ** 2
+
+
+def exp_or_inf(value):
+    """exp(value), infinite where it is too large for a float: a hazard ratio per unit of 1e-6, say."""
+    return math.exp(value) if value < 709 else math.inf

@@ -34,6 +34,8 @@ rule compare_baseline:
         "<logs>/compare_baseline.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=5),
     params:
         code=code_of("scripts/compare_baseline.py"),
         words={"words": private_log("compare_baseline")},  # they name record numbers, and Snakemake copies its log files

@@ -17,6 +17,8 @@ rule recompute_estimates:
     priority: 50  # the longest job, and the report waits for it
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=15, seconds=2),
     params:
         code=code_of("scripts/recompute_estimates.py"),
         versions=versions_of("numpy", "scipy", "pandas", "lifelines", "statsmodels"),

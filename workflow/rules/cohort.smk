@@ -20,6 +20,8 @@ rule build_cohort:
         "<logs>/build_cohort.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=70, seconds=3),
     params:
         code=code_of("scripts/build_cohort.py"),
         words={"words": private_log("build_cohort")},  # they name record numbers, and Snakemake copies its log files
@@ -50,6 +52,8 @@ checkpoint write_analysis_sets:
         "<logs>/write_analysis_sets.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=35, seconds=1),
     params:
         code=code_of("scripts/write_analysis_sets.py"),
         study={

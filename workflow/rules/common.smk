@@ -49,6 +49,7 @@ SURVIVAL_TABLES = [
 ]
 LIMITS = limits_of(config)
 LANGUAGE = pick(config["report"], "language")  # of the jobs that print text
+FIGURE_WIDTH = {"figure_width": config["report"].get("figure_width", "one_column")}
 CATALOGUE = f"oncosurv/locale/{LANGUAGE['language']}.mo"  # what these jobs say; English stands in the code
 COMPETING_TABLES = ["competing"] if RIVALS else []
 REPORT_TABLES = ["estimates", "timepoints", "comparisons", "differences", "follow_up"]

@@ -14,6 +14,8 @@ rule fit_cox:
     priority: 40  # before the figures, which wait for some of them
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=65, seconds=3),
     params:
         code=code_of("scripts/fit_cox.py"),
         versions=versions_of("numpy", "scipy"),
@@ -35,6 +37,8 @@ rule impute_cox:
         "<logs>/impute_cox.{model}.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=100, seconds=60),
     params:
         code=code_of("scripts/impute_cox.py"),
         versions=versions_of("numpy", "scipy", "pandas", "statsmodels"),
@@ -54,6 +58,8 @@ rule estimate_concordance:
         "<logs>/estimate_concordance.{model}.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=100, seconds=60),
     params:
         code=code_of("scripts/estimate_concordance.py"),
         versions=versions_of("numpy", "scipy"),

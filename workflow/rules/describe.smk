@@ -14,6 +14,8 @@ rule describe_characteristics:
         "<logs>/describe_characteristics.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=20, seconds=1),
     params:
         code=code_of("scripts/describe_characteristics.py"),
         versions=versions_of("numpy"),
@@ -33,6 +35,8 @@ rule describe_efficacy:
     priority: 60  # short, and the longest job waits for it
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=20, seconds=1),
     params:
         code=code_of("scripts/describe_efficacy.py"),
         versions=versions_of("numpy", "scipy"),

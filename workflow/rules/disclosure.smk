@@ -23,6 +23,8 @@ rule protect_tables:
         "<logs>/protect_tables.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=20, seconds=20),
     params:
         code=code_of("scripts/protect_tables.py"),
         versions=versions_of("numpy", "scipy"),

@@ -17,6 +17,8 @@ rule read_exports:
         "<logs>/read_exports.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=15, seconds=1),
     params:
         code=code_of("scripts/read_exports.py"),
         words={"words": private_log("read_exports")},  # they name record numbers, and Snakemake copies its log files

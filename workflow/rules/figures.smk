@@ -45,6 +45,8 @@ rule plot_survival:
         "<logs>/plot_survival.{item}.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/plot_survival.py", CATALOGUE),
         versions=versions_of("matplotlib"),
@@ -56,6 +58,7 @@ rule plot_survival:
             "p_style": config["report"]["p_style"],
         },
         endpoint=lambda wc: named(config["endpoints"], named(ITEMS, wc.item)["endpoint"]),
+        width=FIGURE_WIDTH,
         data_are={"data_are": config["study"]["data_are"]},
         language=LANGUAGE,
     script:
@@ -77,6 +80,8 @@ rule plot_models:
         "<logs>/plot_models.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/plot_models.py", CATALOGUE),
         versions=versions_of("matplotlib"),
@@ -89,6 +94,7 @@ rule plot_models:
         },
         endpoints={item["name"]: pick(item, "label", "event_words") for item in config["endpoints"]},
         profile=pick(config["disclosure"], "profile"),
+        width=FIGURE_WIDTH,
         data_are={"data_are": config["study"]["data_are"]},
         language=LANGUAGE,
     script:
@@ -105,6 +111,8 @@ rule plot_courses:
         "<logs>/plot_courses.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/plot_courses.py", CATALOGUE),
         versions=versions_of("matplotlib"),
@@ -116,6 +124,7 @@ rule plot_courses:
         },
         endpoint=pick(config["endpoints"][0], "name", "events", "event_words"),
         outcomes={"outcomes": config.get("outcomes", [])},
+        width=FIGURE_WIDTH,
         data_are={"data_are": config["study"]["data_are"]},
         language=LANGUAGE,
     script:
@@ -133,6 +142,8 @@ rule rasterise_figures:
     priority: 20  # the Word file waits for it, the other forms do not
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/rasterise_figures.py"),
         versions=versions_of("typst"),

@@ -51,6 +51,8 @@ rule write_report:
     priority: 10
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=20, seconds=1),
     params:
         code=code_of("scripts/write_report.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
@@ -73,6 +75,8 @@ rule write_word:
     priority: 15
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=20, seconds=1),
     params:
         code=code_of("scripts/write_word.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
@@ -93,6 +97,8 @@ rule write_pdf:
     priority: 5
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=1),
     params:
         code=code_of("scripts/write_pdf.py", "oncosurv/report/templates/*", CATALOGUE),
         versions=REPORT_VERSIONS,
@@ -118,6 +124,8 @@ rule write_workbook:
         "<logs>/write_workbook.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=20, seconds=1),
     params:
         code=code_of("scripts/write_workbook.py", CATALOGUE),
         versions=REPORT_VERSIONS,

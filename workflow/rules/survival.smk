@@ -14,6 +14,8 @@ rule estimate_survival:
     priority: 30
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=15, seconds=1),
     params:
         code=code_of("scripts/estimate_survival.py"),
         versions=versions_of("numpy", "scipy"),
@@ -35,6 +37,8 @@ rule estimate_competing:
         "<logs>/estimate_competing.{item}.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=15, seconds=1),
     params:
         code=code_of("scripts/estimate_competing.py"),
         versions=versions_of("numpy", "scipy"),

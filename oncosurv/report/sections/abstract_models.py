@@ -3,6 +3,7 @@
 from oncosurv.language import phrase, say, say_count
 from oncosurv.report.blocks import Cite, joined, sentence
 from oncosurv.report.labels import data_mark, inner
+from oncosurv.report.sections.abstract_cuts import write_as_numbers
 from oncosurv.report.sections.exposed import exposed_row, exposure_sentence, few_exposed_sentence
 from oncosurv.report.sections.hazards import flagged_fit, hazards_sentence
 from oncosurv.report.sections.model_notes import few_events_sentence
@@ -68,7 +69,7 @@ def _estimates(material, model, rows):
         parameters=Cite(say_count("{n} parameter", "{n} parameters", fit["parameters"]), table),
         terms=joined(_term(material, row, fit, table) for row in rows),
     )
-    return [parts, few_events_sentence(material, fit, table)]
+    return [parts, write_as_numbers(material, model, rows, fit), few_events_sentence(material, fit, table)]
 
 
 def _term(material, row, fit, table):

@@ -14,7 +14,7 @@ OF_ITSELF = ("baseline", "time_dependent")  # exposures as a result counts them:
 def write_outcome_shares(material):
     """For each outcome with shares its figure: all patients, and each lineage among its eligible."""
     figures = []
-    for name, path in _paths(material, f"{COURSES}/shares_"):
+    for name, path in figures_from(material, f"{COURSES}/shares_"):
         rows = material.rows("efficacy", outcome=name, measure="status", group_variable="")
         label = material.labels.of("outcomes", name)
         bars = {}
@@ -23,7 +23,9 @@ def write_outcome_shares(material):
         said = [f"{bar}, n {own[0]['denominator']}: {_parts(own)}" for bar, own in bars.items()]
         caption = say("{label}: what became of every patient, and of those eligible in each lineage", label=label)
         alt = say("Bars of patients by what became of them. {said}.", said=". ".join(said))
-        figures.append(Figure(f"figure-shares-{name}", material.mark(caption), alt, path, "describe/efficacy.csv"))
+        figures.append(
+            Figure(f"figure-shares-{name}", material.mark(caption), alt, path, "describe/efficacy.csv", material.narrow)
+        )
     return figures
 
 
@@ -33,7 +35,7 @@ def _parts(rows):
 
 def write_courses(material):
     """Courses and measurements of single patients, page by page; [] where patients may not be shown."""
-    swimmer, counts = (_paths(material, f"{COURSES}/{name}") for name in ("swimmer", "counts"))
+    swimmer, counts = (figures_from(material, f"{COURSES}/{name}") for name in ("swimmer", "counts"))
     if not material.internal or not (swimmer or counts):
         return []
     index = inner(material.study["index_event"]["label"])
@@ -107,11 +109,24 @@ def _residuals(material, model):
         "{caption}. Tests of proportional hazards: {value}.", caption=caption, value="; ".join(said) or say("none")
     )
     name = f"figure-residuals-{model['name']}"
-    return [Figure(name, material.mark(caption, cut=True), alt, path, "cox/residuals.csv")]
+    return [Figure(name, material.mark(caption, cut=True), alt, path, "cox/residuals.csv", material.narrow)]
 
 
 def _term(material, term):
     return say("all terms") if term == "GLOBAL" else material.labels.variable(term)
+
+
+def write_handlings(material):
+    """The figure of the exposures in every handling; [] where it was not drawn."""
+    path = material.figures.get(f"{CHECKS}/handlings")
+    if path is None:
+        return []
+    caption = say(
+        "Treatment begun after time zero in every handling: time-dependent (of record), at landmarks, and naive, which "
+        "is shown only to display immortal-time bias"
+    )
+    alt = say("{caption}. The numbers stand in the tables of the treatment.", caption=caption)
+    return [Figure("figure-handlings", material.mark(caption, cut=True), alt, path, "cox/coefficients.csv")]
 
 
 def write_states(material, model):
@@ -136,10 +151,10 @@ def write_states(material, model):
         [say("{caption}. The numbers at risk of both states stand below the curves.", caption=caption), *tests]
     )
     name = f"figure-states-{model['name']}"
-    return [Figure(name, material.mark(caption, cut=True), alt, path, "cox/state_curves.csv")]
+    return [Figure(name, material.mark(caption, cut=True), alt, path, "cox/state_curves.csv", material.narrow)]
 
 
-def _paths(material, start):
+def figures_from(material, start):
     """(rest of the name, path) of the figures whose name begins so; further pages in their order."""
     found = [(name.removeprefix(start), path) for name, path in material.figures.items() if name.startswith(start)]
     return sorted(found, key=lambda item: (len(item[0]), item[0]))

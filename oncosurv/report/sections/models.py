@@ -4,6 +4,7 @@ from oncosurv.language import phrase, say
 from oncosurv.report.blocks import ABSENT, Figure, Heading, Paragraph, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.sections.asked_of_models import write_asked
+from oncosurv.report.sections.figure_pages import CHECKS, figures_from
 from oncosurv.report.sections.hazards import hazards_notice, hazards_test, hazards_words
 from oncosurv.report.sections.model_checks import write_checks
 from oncosurv.report.sections.model_notes import few_events_sentence, model_notes, of_model, role_words
@@ -30,7 +31,7 @@ def write_models(material):
     for model in models:
         blocks += _model(material, model)
     if "forest" in material.figures:
-        blocks.append(_forest(material, models))
+        blocks += _forests(material, models)
     return blocks
 
 
@@ -146,7 +147,7 @@ def _block_test(material, row, words):
     return say(text, p=p, df=format_count(row["lr_df"]), hazards=hazards_words(material, row))
 
 
-def _forest(material, models):
+def _forests(material, models):
     lines = []
     for model in models:
         kind = "multivariable" if len(model["variables"]) > 1 else "univariable"
@@ -154,10 +155,10 @@ def _forest(material, models):
         rows = [of_record(rows) for rows in found.values()]
         terms = [f"{term_words(material, row)} {estimate_cells(material, row)[0]}" for row in rows]
         lines.append(f"{model['label']}: {'; '.join(terms)}")
-    return Figure(
-        "figure-forest",
-        material.mark(say("Hazard ratios with 95 % intervals of the Cox models"), cut=True),
-        say("Forest plot of hazard ratios. {lines}.", lines=". ".join(lines)),
-        material.figures["forest"],
-        source="cox/coefficients.csv",
-    )
+    caption = material.mark(say("Hazard ratios with 95 % intervals of the Cox models"), cut=True)
+    alt = say("Forest plot of hazard ratios. {lines}.", lines=". ".join(lines))
+    pages = [("", material.figures["forest"]), *figures_from(material, f"{CHECKS}/forest_")]
+    return [
+        Figure(f"figure-forest{'-' if page else ''}{page}", caption, alt, path, source="cox/coefficients.csv")
+        for page, path in pages
+    ]

@@ -72,6 +72,7 @@ def _figure(material, steps):
         ),
         material.figures["flow"],
         source="cohort/flow.csv",
+        narrow=not material.study["eligibility"],
     )
 
 

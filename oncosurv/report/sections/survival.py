@@ -52,7 +52,15 @@ def _endpoint(material, endpoint, rows):
     references = [part for table in tables for part in (Ref(table.name), ", ")][:-1]
     lead = text(*lead, *filter(None, [conditional_sentence(material, endpoint)]), say("Groups: "), *references, ".")
     tiny = _tiny(material, rows)
-    return [Heading(3, endpoint["label"], f"survival-{name}"), lead, *figures, *tables, *tiny]
+    return [Heading(3, endpoint["label"], f"survival-{name}"), lead, *_mixed(figures, tables), *tiny]
+
+
+def _mixed(figures, tables):
+    """Two figures, a table, two figures ...: what has no room below figures on a page, a table that may break has."""
+    pairs = [figures[start : start + 2] for start in range(0, len(figures), 2)]
+    longest = max(len(pairs), len(tables))
+    places = [[*own, *tables[i : i + 1]] for i, own in enumerate([*pairs, *[[]] * (longest - len(pairs))])]
+    return [block for place in places for block in place]
 
 
 def _by_group(material, rows):

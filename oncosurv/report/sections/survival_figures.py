@@ -78,6 +78,7 @@ def survival_figure(material, endpoint, item, factor):
         ),
         material.figures[f"{item['name']}/{factor}"],
         source="survival/curves.csv",
+        narrow=material.narrow,
     )
 
 

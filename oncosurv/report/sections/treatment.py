@@ -5,7 +5,7 @@ from oncosurv.report.blocks import ABSENT, Heading, Paragraph, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.sections.estimand import write_estimand
 from oncosurv.report.sections.exposed import e_value_sentence, exposed_row, exposure_sentence, few_exposed_sentence
-from oncosurv.report.sections.figure_pages import write_states
+from oncosurv.report.sections.figure_pages import write_handlings, write_states
 from oncosurv.report.sections.hazards import average_note, hazards_notice
 from oncosurv.report.sections.model_checks import write_checks
 from oncosurv.report.sections.model_notes import of_model, role_words
@@ -39,7 +39,7 @@ def write_treatment(material):
     blocks = [Heading(3, say("Treatment begun after time zero"), "treatment")]
     for model in models:
         blocks += [block for block in _model(material, model) if block is not None]
-    return blocks
+    return blocks + write_handlings(material)
 
 
 def _model(material, model):

@@ -8,6 +8,7 @@ local LINES = 60 -- of a page
 local SHORT = 30 -- lines of a table that stays on one page
 local UNBROKEN = 29 -- a longer word may break anywhere
 local LONGEST = 48 -- a longer cell is wrapped rather than widening its column
+local WIDTH, PAIRED = "17cm", "8.3cm" -- of a picture in Word as wide as the page, and of each of two in a line
 local named = {} -- {address of a table or figure: { bookmark, "Table 3" }}
 
 local function words_of(blocks)
@@ -117,12 +118,16 @@ local function lines_of(rows, shares, room)
 end
 
 -- Plain text has a style of its own in Word's cells, so it becomes a paragraph.
-local function styled(contents, style)
+local function styled_as(contents, style)
   local paragraphs = {}
   for place, block in ipairs(contents) do
     paragraphs[place] = block.t == "Plain" and pandoc.Para(block.content) or block
   end
-  return { pandoc.Div(paragraphs, pandoc.Attr("", {}, { ["custom-style"] = style })) }
+  return pandoc.Div(paragraphs, pandoc.Attr("", {}, { ["custom-style"] = style }))
+end
+
+local function styled(contents, style)
+  return { styled_as(contents, style) }
 end
 
 local STYLES = { head = "Table Head", group = "Table Group", level = "Table Level", row = "Table Text" }
@@ -238,6 +243,9 @@ local function figure_for_pages(figure)
     return figure:walk({
       Image = function(image)
         image.src = image.src:gsub("%.svg$", ".png")
+        if not image.classes:includes("narrow") then
+          image.attributes.width = WIDTH
+        end
         return image
       end,
     })
@@ -249,6 +257,38 @@ local function figure_for_pages(figure)
       return pandoc.RawInline("typst", '#report-picture("' .. image.src .. '", "' .. quoted .. '")')
     end,
   })
+end
+
+local function is_narrow(block)
+  local found = false
+  if block and block.t == "Figure" then
+    block:walk({
+      Image = function(image)
+        found = found or image.classes:includes("narrow")
+      end,
+    })
+  end
+  return found
+end
+
+-- Two figures as wide as a column of a journal stand beside each other: in Word as pictures of one paragraph with their
+-- captions below in the same order, which leaves both in the flow of the text; in a PDF each above its own caption.
+local function beside(left, right)
+  if not WORD then
+    local pieces = { pandoc.RawBlock("typst", "#report-beside[") , left, pandoc.RawBlock("typst", "][") }
+    return pandoc.Blocks({ pieces[1], pieces[2], pieces[3], right, pandoc.RawBlock("typst", "]") })
+  end
+  local pictures, captions = pandoc.Inlines({}), pandoc.Blocks({})
+  for place, figure in ipairs({ left, right }) do
+    figure:walk({
+      Image = function(image)
+        image.attributes.width = PAIRED
+        pictures:insert(image)
+      end,
+    })
+    captions:insert(styled_as(figure.caption.long, place == 1 and "Image Caption Kept" or "Image Caption"))
+  end
+  return pandoc.Blocks({ styled_as({ pandoc.Para(pictures) }, "Captioned Figure"), table.unpack(captions) })
 end
 
 local TURN = { -- what stands before and after the tables of a landscape page
@@ -269,6 +309,7 @@ local function shape(blocks)
       across = wanted
     end
   end
+  local waiting = nil -- a narrow figure that the next one stands beside
   local kept = false -- an unbreakable block is open, which takes in the notes of its table
   for place, block in ipairs(blocks) do
     local class = block.t == "Div" and block.classes[1]
@@ -304,7 +345,15 @@ local function shape(blocks)
       end
     else
       turn(false)
-      done:insert(block.t == "Figure" and figure_for_pages(block) or block)
+      local shaped = block.t == "Figure" and figure_for_pages(block) or block
+      if waiting then
+        done:extend(beside(waiting, shaped))
+        waiting = nil
+      elseif is_narrow(block) and is_narrow(follower) then
+        waiting = shaped
+      else
+        done:insert(shaped)
+      end
     end
   end
   turn(false)

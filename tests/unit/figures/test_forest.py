@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from oncosurv.figures import forest_rows
-from oncosurv.figures.forest import plot_forest
+from oncosurv.figures.forest import TALLEST, plot_forest, plot_forests
 from tests.unit.figures.drawing import cells, collisions, lines, texts, words
 
 LABELS = {
@@ -179,18 +179,53 @@ def exposure_rows():
 
 
 def test_an_exposure_is_shown_in_each_handling_and_the_naive_one_is_called_so():
-    figure = plot_forest(*exposure_rows(), LABELS)
+    figure = plot_forest(*exposure_rows(), LABELS, handlings=True)
     said = words(figure)
     order = [said.index(phrase) for phrase in (
         "Zoledronic acid after onset, against", "Time-dependent", "Landmark at day 30, n = 25",
-        "Landmark at day 60, n = 25", "Naive: ever against never†", "Platelets <",
+        "Landmark at day 60, n = 25", "Naive: ever against never†",
     )]  # fmt: skip
     assert order == sorted(order)
     assert "† As if the later exposure had been known at time zero" in said
     assert "Landmark at day 30: 4 left out before it, 5 exposed later." in said
+    assert "Platelets" not in said and "100-fold" not in said, "exposures only"
+    assert not collisions(figure)
+
+
+def test_among_the_other_terms_an_exposure_is_shown_as_it_is_of_record():
+    figure = plot_forest(*exposure_rows(), LABELS)
+    said = words(figure)
+    assert "Zoledronic acid after onset, time-dependent, against not (yet) exposed" in " ".join(said.split())
+    assert "Landmark at" not in said and "ever against never" not in said
+    assert "landmarks and the naive estimate have a figure of their own" in said
     assert said.count("3.00 (1.20 to 9.00)") == 1, "covariates of the fit of record only"
     assert "100-fold" not in said, "and notes on them only"
     assert not collisions(figure)
+    assert plot_forest(ROWS, BOTH, LABELS, handlings=True) is None, "no exposure in several handlings"
+
+
+def test_models_that_fill_more_than_a_page_stand_on_several_and_handlings_come_last():
+    names = [f"m{i}" for i in range(9)]
+    rows = [row | {"model": name, "estimate_id": f"{name}/{row['estimate_id']}"} for name in names for row in ROWS]
+    models = [row | {"model": name} for name in names for row in BOTH]
+    exposed, fits = exposure_rows()
+    found = dict(plot_forests([*rows, *exposed], [*models, *fits], LABELS))
+    assert list(found) == ["forest", "forest_2", "handlings"]
+    assert all(figure.get_figheight() * 25.4 <= TALLEST for figure in found.values())
+    points = [set(drawn(found[name], "estimate")) for name in ("forest", "forest_2")]
+    assert not points[0] & points[1] and {row["estimate_id"] for row in rows} <= points[0] | points[1]
+    assert set(dict(plot_forests(ROWS, BOTH, LABELS))) == {"forest"}
+
+
+def test_the_reference_line_crosses_no_title():
+    rows, models = exposure_rows()
+    figure = plot_forest([*ROWS, *rows], [*BOTH, *models], LABELS)
+    spans = [line.get_ydata() for line in lines(figure, "reference line")]
+    titles = [text for text in texts(figure) if "overall survival" in text.get_text()]
+    assert titles and len(spans) == 2
+    for text in titles:
+        y = text.get_position()[1]
+        assert not any(top < y < bottom for top, bottom in spans)
 
 
 def test_a_naive_exposure_in_a_model_is_marked():

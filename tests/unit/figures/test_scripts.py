@@ -33,7 +33,7 @@ def calls(parts, figures):
     endpoint = {"name": "os", "label": "Overall survival", "event_words": {"one": "death", "many": "deaths"}}
     flow = {"flow": f"{parts}/flow.csv", "ledger": f"{parts}/ledger.csv", "labels": LABELS, "synthetic": True}
     item = {"paths": survival, "folder": f"{figures}/os_all", "factors": ["group"], "words": words,
-            "endpoint": endpoint, "synthetic": True}  # fmt: skip
+            "endpoint": endpoint, "synthetic": True, "width": "one_column"}  # fmt: skip
     words |= {"index_event": "Onset"}
     tables = (
         "coefficients",
@@ -48,10 +48,11 @@ def calls(parts, figures):
     models = {"parts": {name: f"{parts}/{name}.csv" for name in tables}, "folder": f"{figures}/models",
               "forest": f"{figures}/forest.svg",
               "models": ["os", "os_za"], "words": words, "endpoints": {"os": endpoint}, "named": True,
-              "synthetic": True}  # fmt: skip
+              "synthetic": True, "width": "two_columns"}  # fmt: skip
     tables = ("efficacy", "timelines", "measurements")
     courses = {"paths": {name: f"{parts}/{name}.csv" for name in tables}, "folder": f"{figures}/courses",
                "endpoint": test_swimmer.ENDPOINT, "outcomes": OUTCOMES, "synthetic": True,
+               "width": "one_column",
                "words": words | {"labels": test_swimmer.LABELS, "analytes": test_blood_counts.ANALYTES}}  # fmt: skip
     return [
         ("scripts/plot_models.py", models),

@@ -24,6 +24,9 @@ from tests.unit.report.forms import (
 )
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+MM = 36000  # of Word's units
+CAPTIONS = ("TableCaption", "ImageCaption", "ImageCaptionKept")
 
 
 class WordFile:
@@ -39,7 +42,7 @@ class WordFile:
         return [[[words(cell) for cell in row] for row in table] for table in rows]
 
     def captions(self):
-        return [words(p) for p in self.root.iter(f"{W}p") if style(p) in ("TableCaption", "ImageCaption")]
+        return [words(p) for p in self.root.iter(f"{W}p") if style(p) in CAPTIONS]
 
     def fields(self, kind):
         return [found.text.split() for found in self.root.iter(f"{W}instrText") if found.text.split()[0] == kind]
@@ -244,3 +247,19 @@ def test_contents_stand_before_the_text_in_a_field_that_asks_for_nothing(which, 
     assert begun.count("begin") == begun.count("end") == begun.count("separate")
     settings = word.parts.get("word/settings.xml", b"").decode()
     assert "updateFields" not in settings and b'w:dirty="' not in word.parts["word/document.xml"]
+
+
+def test_two_figures_of_a_column_stand_beside_each_other_above_both_captions(example):
+    _, word, _ = example
+    paragraphs = list(word.root.iter(f"{W}p"))
+    widths = [[int(part.get("cx")) / MM for part in p.iter(f"{DRAWING}extent")] for p in paragraphs]
+    pictures = dict(enumerate(widths))
+    pairs = {place: widths for place, widths in pictures.items() if len(widths) > 1}
+    assert pairs and all(len(widths) == 2 and sum(widths) <= 170 for widths in pairs.values())
+    assert all(width <= 170.1 for widths in pictures.values() for width in widths), "none is wider than the text"
+    for place in pairs:
+        assert [style(p) for p in paragraphs[place : place + 3]] == [
+            "CaptionedFigure",
+            "ImageCaptionKept",
+            "ImageCaption",
+        ]

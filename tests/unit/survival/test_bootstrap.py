@@ -137,3 +137,11 @@ def test_optimism_counts_the_resamples_without_a_fit_and_refuses_without_any():
     assert estimate_optimism(time, event, np.ones((40, 1)), min_events=40)["reason"] == "no column could be estimated"
     monotone = estimate_optimism(time, event, (time == 1).astype(float), min_events=40)
     assert monotone["reason"] == "x1: all events come first where it is 1" and monotone["apparent"] is None
+
+
+def test_of_a_fit_without_columns_there_is_nothing_to_resample():
+    fit = fit_cox([3, 5, 6, 8], [1, 0, 1, 1], np.ones(4), ["site"])
+    bootstrap = bootstrap_cox(fit, 7, 1)
+    assert np.isnan(bootstrap.coef).all() and bootstrap.coef.shape == (7, 1) and bootstrap.failed == 7
+    row = summarise_bootstrap(fit, bootstrap)[0]
+    assert (row["lower"], row["se"], row["failed"]) == (None, None, 7)

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from oncosurv.survival.cox import fit_cox
-from oncosurv.survival.cox_tests import compare_nested, summarise_coefficients, summarise_fit, wald_block
+from oncosurv.survival.cox_tests import (
+    compare_nested,
+    summarise_coefficients,
+    summarise_fit,
+    wald_block,
+    wald_statistic,
+)
 from tests.reference.oracle import read_data
 
 
@@ -105,3 +111,46 @@ def test_the_fit_as_a_whole(veteran):
     coefficient = summarise_coefficients(fit)[0]
     assert math.isclose(coefficient["statistic"], fit.coef[0] / fit.se[0])
     assert math.isclose(coefficient["lower"], math.exp(fit.coef[0] - 1.959963984540054 * fit.se[0]))
+
+
+def test_with_fewer_clusters_than_columns_there_is_no_wald_test_of_all(veteran):
+    """R 4.2.2 gives 0.33 with 1 degree of freedom or another number, by the order of the columns."""
+    time, event, x, names = veteran
+    fit = fit_cox(time, event, x, names, cluster=np.arange(len(time)) % 2)
+    assert math.isnan(fit.wald) and math.isnan(fit.wald_p)
+    assert (summarise_fit(fit)["wald"], summarise_fit(fit)["wald_p"]) == (None, None)
+    block = wald_block(fit, names)
+    assert (block["statistic"], block["p"], block["df"]) == (None, None, len(names))
+    assert block["reason"] == f"the robust variance does not tell {len(names)} columns apart"
+    own = wald_block(fit, names[:1])
+    assert math.isclose(own["statistic"], (fit.coef[0] / fit.robust_se[0]) ** 2, rel_tol=1e-12)
+    enough = fit_cox(time, event, x, names, cluster=np.arange(len(time)) % 12)
+    whole = enough.coef @ np.linalg.inv(enough.robust_cov) @ enough.coef
+    assert math.isclose(enough.wald, whole, rel_tol=1e-9) and math.isclose(
+        wald_block(enough, names)["statistic"], whole
+    )
+
+
+def test_a_robust_standard_error_of_zero_has_no_test():
+    """All die on one day: no row pulls the coefficient, whose robust standard error is 0 or rounding."""
+    fit = fit_cox(np.full(12, 7), np.ones(12), np.arange(12.0) % 5, ["x"], robust=True)
+    row = summarise_coefficients(fit)[0]
+    assert not row["estimable"] and row["reason"] == "its robust standard error is 0"
+    assert [row[name] for name in ("coef", "hr", "lower", "statistic", "p")] == [None] * 5
+    assert summarise_fit(fit)["wald"] is None and summarise_fit(fit)["score_p"] == 1
+
+
+@pytest.mark.parametrize(
+    ("cov", "coef", "expected"),
+    [
+        ([[4.0, 1], [1, 9]], [2.0, 3], (4 * 9 - 2 * 6 + 9 * 4) / 35),
+        ([[4e12, 1e-3], [1e-3, 9e-18]], [2e6, 3e-9], 12 / 7),
+        ([[4.0, 6], [6, 9]], [2.0, 3], None),
+        ([[4.0, 0], [0, 0]], [2.0, 3], None),
+        ([[np.inf]], [2.0], None),
+        (np.empty((0, 0)), [], None),
+    ],
+)
+def test_wald_statistic(cov, coef, expected):
+    found = wald_statistic(np.array(cov), np.array(coef))
+    assert math.isnan(found) if expected is None else math.isclose(found, expected, rel_tol=1e-9)

@@ -51,7 +51,7 @@ def test_penalised_score_is_the_slope_of_the_penalised_likelihood(ties, data):
     assert np.allclose(score, slope(lambda at: evaluate_penalised(sets, z, at, ties)[0], beta), rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("shift", [0.0, 0.25])
+@pytest.mark.parametrize("shift", [0.0, 0.25, -1.0, -3.0])
 @given(data=st.data())
 def test_whole_days_and_other_times_give_the_same_slots(shift, data):
     time, event, entry = data.draw(cohorts(most=10, delayed=True))
@@ -73,6 +73,15 @@ def test_sums_over_risk_sets_and_back(data):
     assert np.allclose(deaths, dying.sum(axis=1)) and np.allclose(total_dead, dying @ values)
     assert np.allclose(accumulate(sets, sets.slot_time), sets.slot_time @ at_risk)
     assert np.allclose(accumulate(sets, sets.slot_time, sets.slot_time), sets.slot_time @ (at_risk & ~dying))
+
+
+@given(data=st.data())
+def test_entries_between_whole_days(data):
+    """Half a day after a whole one: nobody is at risk on the day before, that before time zero included."""
+    time, event, entry = data.draw(cohorts(most=10, delayed=True))
+    sets = build_risk_sets(time, event, entry + 0.5)
+    later = (entry[None] + 0.5 < sets.slot_time[:, None]) & (sets.slot_time[:, None] <= time[None])
+    assert np.array_equal(sum_over_slots(sets, [None], 1)[0][0], later.sum(axis=1))
 
 
 def test_a_tiny_stratum_keeps_its_digits_beside_a_huge_one():

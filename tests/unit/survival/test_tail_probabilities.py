@@ -8,6 +8,7 @@ from scipy import special
 from oncosurv.survival.tail_probabilities import (
     chi_square_quantile_1,
     chi_square_tail,
+    exp_or_inf,
     normal_quantile,
     two_sided_p,
 )
@@ -33,3 +34,7 @@ def test_normal():
 
 def test_a_statistic_below_zero_has_no_tail():
     assert math.isnan(chi_square_tail(-0.5, 1)) and math.isnan(chi_square_tail(-0.5, 2))
+
+
+def test_a_ratio_too_large_for_a_float_is_infinite():
+    assert exp_or_inf(708.9) == math.exp(708.9) and exp_or_inf(709.8) == math.inf and exp_or_inf(-800) == 0
