@@ -9,9 +9,10 @@ from oncosurv.language import speaking
 from oncosurv.provenance import ROOT
 from oncosurv.report.blocks import Cite, Figure, Paragraph, Table, spoken
 from oncosurv.report.conditions import condition_words
-from oncosurv.report.definitions import _receptors, define_endpoint, define_outcome, define_variable
+from oncosurv.report.definitions import _receptors, define_endpoint, define_variable
 from oncosurv.report.labels import Labels, inner
 from oncosurv.report.material import read_material
+from oncosurv.report.outcome_words import define_outcome
 from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.abstract_models import model_parts
 from oncosurv.report.sections.comparisons import write_comparisons
@@ -418,3 +419,13 @@ def test_a_value_of_a_condition_stands_in_the_quotation_marks_of_the_language():
     with speaking("es"):
         assert condition_words('specimen is "bone marrow"') == "specimen es «bone marrow»"
     assert condition_words('specimen is "bone marrow"') == "specimen is “bone marrow”"
+
+
+def test_a_response_from_sums_says_its_criteria_baseline_and_limits():
+    item = {"label": "Response", "rule": "response_from_sums", "from": "scans.sum", "baseline_days": [-28, 0],
+            "within_days": 180, "responders": ["CR", "PR"]}  # fmt: skip
+    words = define_outcome(item)
+    assert words.startswith(
+        "Response: by RECIST 1.1 (Eur J Cancer 2009;45:228-47) from sum (scans), against the last of days"
+    )
+    assert "180 days and up to the progression. Responders are CR and PR." in words
