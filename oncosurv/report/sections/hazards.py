@@ -1,7 +1,7 @@
 """Proportional hazards: the fixed sentence on a fit that is flagged, and what stands beside it."""
 
 from oncosurv.language import phrase, say
-from oncosurv.report.blocks import Ref, joined, sentence
+from oncosurv.report.blocks import Refs, joined, sentence
 from oncosurv.report.labels import data_mark
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.differences import contrast_rows, is_contrast, restricted_rows
@@ -89,20 +89,20 @@ def _told_groups(rows):
 
 
 def _companions(material, fit, names):
-    """References to the tables that hold another look at these variables of a fit, as parts with commas."""
+    """References to the tables that hold another look at these variables of a fit, as parts."""
     where = {"endpoint": fit["endpoint"], "population": fit["population"]}
     found = []
     if any(_told_groups(material.rows("timepoints", **where, factor=name)) > 1 for name in names):
-        found.append(Ref(f"times-{fit['endpoint']}"))
+        found.append(f"times-{fit['endpoint']}")
     contrasts = [row for row in contrast_rows(material, fit["endpoint"]) if is_contrast(row)]
     if any(row["factor"] in names and row["population"] == fit["population"] for row in contrasts):
-        found.append(Ref(f"contrasts-{fit['endpoint']}"))
+        found.append(f"contrasts-{fit['endpoint']}")
     restricted = restricted_rows(material, fit["endpoint"])
     if any(row["factor"] in names and row["population"] == fit["population"] for row in restricted):
-        found.append(Ref(f"restricted-{fit['endpoint']}"))
+        found.append(f"restricted-{fit['endpoint']}")
     if any(row["variant"].startswith("continuous") for row in material.rows("models", model=fit["model"])):
-        found.append(Ref(f"sensitivity-{fit['model']}"))
-    return [part for ref in found for part in (ref, ", ")][:-1]
+        found.append(f"sensitivity-{fit['model']}")
+    return [Refs(tuple(found))] if found else []
 
 
 def average_note(fits):
