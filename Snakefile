@@ -46,6 +46,7 @@ include: "workflow/rules/describe.smk"
 include: "workflow/rules/survival.smk"
 include: "workflow/rules/cox.smk"
 include: "workflow/rules/checks.smk"
+include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/changes.smk"
 
 

@@ -19,7 +19,7 @@ KEYS = {  # the columns that name a row of a table
     "residuals": (*ESTIMATE, "term", "time"), "influence": (*ESTIMATE, "left_out"),
     "periods": (*ESTIMATE, "variable", "level", "from_day"), "state_at_risk": (*ESTIMATE, "level", "time"),
     "competing": (*ESTIMATE, "kind", "cause", "level", "time"), "imputation": (*ESTIMATE, "kind"),
-    "concordance": ESTIMATE,
+    "concordance": ESTIMATE, "partial_dates": (*ESTIMATE, "dates"),
     "exposure_time": (*ESTIMATE, "group"),
     "positivity": (*ESTIMATE, "variable", "level"), "state_curves": (*ESTIMATE, "level", "time"),
     "cross_check": (*ESTIMATE, "quantity", "engine", "place", "skipped_reason"),

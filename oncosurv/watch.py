@@ -20,6 +20,7 @@ NAMES = {
     "fit_cox": "Cox model",
     "impute_cox": "imputed Cox model",
     "estimate_concordance": "concordance",
+    "vary_partial_dates": "partial dates at other days",
     "protect_tables": "protected tables",
     "publish_tables": "public tables",
     "recompute_estimates": "second computation (lifelines, statsmodels)",

@@ -166,6 +166,10 @@ NOT_COMPARED = {
         "counts of the days in the set; the curves by state are compared",
         {"state_at_risk": ("n_risk", "n_event", "n_left")},
     ),
+    "estimates with partial dates at other days": (
+        "made by the same sums that are compared for the dates of record",
+        {"partial_dates": ("estimate", "lower", "upper", "p")},
+    ),
     "E-values": ("neither engine has them", {"coefficients": ("e_value", "e_value_limit")}),
     "completeness of follow-up": ("neither engine has Clark's C", {"follow_up": ("completeness",)}),
     "person-time by exposure state and the first and last start": (
@@ -222,6 +226,8 @@ NO_ESTIMATE = {
     "imputation": (*_KEYS[:3], "model", "kind", "role", "variable", "level", "reference", "n", "n_incomplete", "events",
                    "parameters", "imputations", "seed", "ci", "test", "df", "estimable", "reason", "warnings"),
     "concordance": (*_KEYS[:3], "model", "role", "n", "events", "parameters", "resamples", "failed", "seed", "reason"),
+    "partial_dates": (*_KEYS[:3], "dates", "quantity", "item", "model", "role", "variable", "level", "reference",
+                      "unit", "partial_dates", "n", "events", "reason"),
     "efficacy": ("outcome", "label", "lineage", "lineage_label", "measure", "level", "level_label", "group_variable",
                  "group", "group_label", "unit", "n", "denominator", "evaluable", "died_before_window", "sustained",
                  "landmark_days", "exposure_handling", "interval", "note"),

@@ -5,7 +5,7 @@ order the dates of a row come (`in_order`), the intervals are cut so that the or
 start known as 2010 whose stop is 14 March 2010 lies in January to 14 March, and its middle is not 2 July.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from oncosurv.exports.dates import PartialDate
 
@@ -79,3 +79,30 @@ def _note(findings, column, table, place, cell, cut, day, rule):
         f"only {known} is known; {day} is used, {WORDS[rule]} day from {cut[0]} to {cut[1]}; complete it if you can."
     )
     findings.add_note("partial_date", words, table["row"][place], table["patient"][place], column, known)
+
+
+def redate_table(spec, table, rule):
+    """(table, number of dates) of a typed table as it was written, its partial dates by another rule.
+
+    spec: the source; table: {name: list}, dates as YYYY-MM-DD, with the columns <name>_first and <name>_last that
+    impute_dates added; without them the table itself and 0. rule: first, mid, last, or None to leave it as it is.
+    """
+    partial = [c["name"] for c in spec["columns"] if c["type"] == "date" and f"{c['name']}_first" in table]
+    order = (spec.get("partial_dates") or {}).get("in_order", [])
+    table, count = {name: list(cells) for name, cells in table.items()}, 0
+    for place in range(len(table["row"]) if partial else 0):
+        names = [name for name in partial if table[f"{name}_first"][place]]
+        count += len(names)
+        if not names or rule is None:
+            continue
+        known = [name for name in (*order, *names) if name in table and table[name][place]]
+        cut = {name: (date.fromisoformat(table[name][place]),) * 2 for name in known}
+        cut |= {name: _written(table, name, place) for name in names}
+        day = impute_row(cut, [name for name in order if name in cut], rule)
+        for name in names:
+            table[name][place] = day[name].isoformat()
+    return table, count
+
+
+def _written(table, name, place):
+    return tuple(date.fromisoformat(table[f"{name}_{end}"][place]) for end in ("first", "last"))

@@ -24,6 +24,7 @@ from oncosurv.report.sections.front import write_front
 from oncosurv.report.sections.limitations import write_limitations
 from oncosurv.report.sections.methods import write_methods
 from oncosurv.report.sections.models import write_models
+from oncosurv.report.sections.partial_dates import write_partial_dates
 from oncosurv.report.sections.patients import write_patients
 from oncosurv.report.sections.published import write_published
 from oncosurv.report.sections.quality import write_quality
@@ -53,6 +54,7 @@ SECTIONS = (
     write_treatment,
     write_subgroups,
     write_model_figures,
+    write_partial_dates,
     write_disclosure,
     write_changes,
     write_quality,

@@ -25,7 +25,18 @@ def read_registry(material, blocks):
     planned = "prespecified" if material.study["study"]["prespecified"] else "exploratory"
     there = {block.name for block in blocks if hasattr(block, "name")}
     found = []
-    for read in (_described, _outcomes, _followed, _curves, _tests, _differences, read_fits, read_states, read_refits):
+    for read in (
+        _described,
+        _outcomes,
+        _followed,
+        _curves,
+        _tests,
+        _differences,
+        read_fits,
+        read_states,
+        read_refits,
+        _redated,
+    ):
         for row in read(material):
             shown = [name for name in row.pop("shown") if name in there]
             found.append({"planned": planned, "of_record": "", "tests": 0, "hazards_tests": 0, **row, "shown": shown})
@@ -118,4 +129,16 @@ def _differences(material):
             "n": _sum(size for size in sizes.values() if size), "events": "",
             "estimator": words.get(measure, measure), "tests": count(rows, "p"), "table": "survival/differences.csv",
             "shown": shown if item and any(row["estimate"] for row in rows) else [],
+        }  # fmt: skip
+
+
+def _redated(material):
+    rows = [row for row in material.rows("partial_dates") if row["dates"] != "record" and row["estimate_id"]]
+    for (estimate_id, quantity), own in groups(rows, "estimate_id", "quantity").items():
+        yield {
+            **{key: own[0][key] for key in ("endpoint", "population", "role", "n", "events")},
+            "analysis": f"{estimate_id}/partial_dates", "kind": "partial dates", "variant": "main",
+            "variables": unique(row["variable"] for row in own), "tests": count(own, "p"),
+            "estimator": "Kaplan-Meier" if quantity == "median" else "Cox model",
+            "table": "sensitivity/partial_dates.csv", "shown": ["partial-dates"],
         }  # fmt: skip

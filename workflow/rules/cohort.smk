@@ -34,6 +34,7 @@ rule build_cohort:
             ),
             "variables": without_words(config["variables"], "label", "unit", "source", "prespecified", "reference"),
             "endpoints": config["endpoints"],
+            "limits": pick(LIMITS, "listed_patients"),
         },
     script:
         "../../scripts/build_cohort.py"

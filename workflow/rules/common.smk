@@ -64,6 +64,7 @@ COX_TABLES = (  # none in a study without models
 )
 ASKED = {table: [model for model in MODELS if table in model] for table in ("imputation", "concordance")}  # on request
 ASKED_TABLES = [table for table, models in ASKED.items() if models]
+PARTIAL_DATES = any("partial_dates" in source for source in config["sources"])  # then their choice is varied
 CHANGES_TABLES = ["estimates", "patients", "attribution"] if "baseline" in config else []
 OF_PATIENTS = ["residuals", "influence"]  # a row for a patient: not for `snakemake --report`
 COHORT_TABLES = ["screening", "flow", "patients", "derivations", "queries", "timelines", "measurements", "report_hits"]
@@ -94,6 +95,7 @@ TABLES = [
     "<results>/checks/cross_check.csv",
     "<results>/checks/agreement.txt",
     *(["<results>/checks/published.csv"] if "reproduction" in config else []),
+    *(["<results>/sensitivity/partial_dates.csv"] if PARTIAL_DATES else []),
     *[f"<results>/changes/{table}.csv" for table in CHANGES_TABLES],
 ]
 EXACT_TABLES = [path.replace("<results>", "<exact>") for path in TABLES]

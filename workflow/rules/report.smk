@@ -8,6 +8,9 @@ REPORT_MATERIAL = {
     **{table: after_sets(f"<results>/cox/{table}.csv") for table in COX_TABLES + ASKED_TABLES},
     **({"published": after_sets("<results>/checks/published.csv")} if "reproduction" in config and not PUBLIC else {}),
     **{f"changes_{table}": after_sets(f"<results>/changes/{table}.csv") for table in CHANGES_TABLES},
+    **(
+        {"partial_dates": after_sets("<results>/sensitivity/partial_dates.csv")} if PARTIAL_DATES and not PUBLIC else {}
+    ),
     "cross_check": after_sets("<results>/checks/cross_check.csv"),
     "flow": after_sets("<results>/cohort/flow.csv"),
     "queries": after_sets("<results>/cohort/queries.csv"),

@@ -35,6 +35,7 @@ CONTENTS = {
     "cox/exposure_time.csv": phrase("patients, time and events by state of exposure"),
     "cox/positivity.csv": phrase("exposed and unexposed by level of what a model adjusts for"),
     "cox/state_curves.csv": phrase("one line a step of a curve by state of exposure"),
+    "sensitivity/partial_dates.csv": phrase("one line a main estimate with partial dates at another possible day"),
     "checks/cross_check.csv": phrase("one line a quantity computed twice, or not compared and why"),
     "checks/published.csv": phrase("one line a published number"),
     "changes/patients.csv": phrase("one line a patient and value that changed since the baseline"),

@@ -152,6 +152,7 @@ def _plural(kind):
         "curve": say("Curves"),
         "test between groups": say("Tests between groups"),
         "difference": say("Differences"),
+        "partial dates": say("Partial dates at other days"),
     }.get(kind, capital(retell(kind)))
 
 

@@ -1,6 +1,6 @@
 """The account of the cross-check: no column of a published table without its place in it."""
 
-from oncosurv.analyses import competing, curves, discrimination, imputed, models
+from oncosurv.analyses import competing, curves, discrimination, imputed, models, partial_dates
 from oncosurv.checks import account
 from oncosurv.checks.kernel_numbers import EXCUSES
 from oncosurv.describe.efficacy import EFFICACY_COLUMNS
@@ -11,6 +11,7 @@ PUBLISHED = {
     **competing.COLUMNS,
     "imputation": imputed.COLUMNS,
     "concordance": discrimination.COLUMNS,
+    "partial_dates": partial_dates.COLUMNS,
     "efficacy": EFFICACY_COLUMNS,
     "survival_influence": curves.COLUMNS["influence"],
 }

@@ -71,6 +71,7 @@ def spanish(day):
     return f"{day.day:02d}-{'ene feb mar abr may jun jul ago sep oct nov dic'.split()[day.month - 1]}-{day.year}"
 
 
+MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
 WRITINGS = [
     (lambda day: f"{day:%d-%m-%Y}", "%d-%m-%Y"),
     (lambda day: f"{day:%m/%d/%Y}", "%m/%d/%Y"),
@@ -80,6 +81,8 @@ WRITINGS = [
     (lambda day: str((day - dt.date(1899, 12, 30)).days), "excel"),
     (lambda day: str((day - dt.date(1904, 1, 1)).days), "excel-1904"),
     (lambda day: f"{day:%d/%m/%y}", "%d/%m/%y"),
+    (lambda day: f"{day:%b %d, %Y}", "%b %d, %Y"),
+    (lambda day: f"{day.day} de {MONTHS[day.month - 1]} de {day.year}", "%d de %B de %Y"),
 ]
 
 

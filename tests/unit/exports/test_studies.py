@@ -1,11 +1,13 @@
 """The exports of the two studies that come with the project."""
 
 import csv
+import datetime as dt
 import os
 from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 
@@ -63,6 +65,78 @@ def test_month_first_is_refused_through_a_slip_as_well(trial, written, tmp_path)
     table, _, queries = read_source(trial, tmp_path / "lymph_node.csv")
     assert [(query.severity, query.row, query.value) for query in queries] == [("query", 2, "31-02-1984")]
     assert table["diagnosis"][0] is None and None not in table["diagnosis"][1:]
+
+
+def day_of(text):
+    return dt.datetime.strptime(text, "%d-%m-%Y").date()
+
+
+def in_workbook(folder, written, write_date, epoch=None, write_age=int):
+    """The trial as a workbook, its dates, ages and other numbers as cells of those kinds."""
+    book = openpyxl.Workbook()
+    if epoch:
+        book.epoch = epoch
+    book.active.append(list(written[0]))
+    kinds = {"diagdateb": write_date, "recdate": write_date, "deathdate": write_date, "age": write_age, "id": str}
+    for cells in written:
+        book.active.append([kinds.get(name, float)(cell) if cell else None for name, cell in cells.items()])
+    book.save(folder / "trial.xlsx")
+    return folder / "trial.xlsx"
+
+
+MAC = openpyxl.utils.datetime.CALENDAR_MAC_1904
+SERIAL = {"excel": dt.date(1899, 12, 30), "excel-1904": dt.date(1904, 1, 1)}
+CELLS = {
+    "date cells": (day_of, None, None),
+    "date cells of the 1904 system": (day_of, MAC, None),
+    "moments": (lambda text: dt.datetime.combine(day_of(text), dt.time(23, 59)), None, None),
+    "day numbers": (lambda text: (day_of(text) - SERIAL["excel"]).days, None, "excel"),
+    "day numbers of 1904": (lambda text: (day_of(text) - SERIAL["excel-1904"]).days, MAC, "excel-1904"),
+    "texts": (lambda text: f"{day_of(text):%m/%d/%Y}", None, "%m/%d/%Y"),
+    "names of months": (lambda text: f"{day_of(text):%d %B %Y}", None, "%d %B %Y"),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[] if "date cells" in kind else pytest.mark.heavy) for kind in CELLS]
+)
+def test_a_workbook_gives_the_same_686_rows_or_none(trial, written, tmp_path, kind):
+    """However a spreadsheet keeps the dates; read as anything else they are queries, or a stop, never other dates."""
+    expected, _, _ = read_source(trial, LYMPH_NODE)
+    write_date, epoch, declared = CELLS[kind]
+    path = in_workbook(tmp_path, written, write_date, epoch)
+    own = {key: value for key, value in trial.items() if key not in ("delimiter", "encoding", "decimal", "date")}
+    own |= {"format": "xlsx"} | ({"date": declared} if declared else {})
+    table, row, queries = read_source(own, path)
+    assert queries == [] or {query.severity for query in queries} == {"note"}
+    assert row["rows"] == 686 and table == expected
+    for other in ("%d/%m/%Y", "excel"):
+        spec = own | {"date": other}
+        found, _, _ = read_source(spec, path)
+        cells = [] if found is None else [cell for name in DATES for cell in found[name]]
+        right = [cell for name in DATES for cell in expected[name]]
+        same = all(cell in (None, real) for cell, real in zip(cells, right, strict=False))
+        assert same or (declared, other) == ("excel-1904", "excel"), other  # two systems: no cell can tell which
+
+
+def test_ages_with_a_decimal_comma_are_the_same_rows_or_a_refusal(trial, written, tmp_path):
+    """Ages as 70,0 in a file parted by semicolons, and the same left as text in a workbook."""
+    expected, _, _ = read_source(trial, LYMPH_NODE)
+    lines = [";".join(written[0])]
+    for cells in written:
+        lines.append(";".join(f"{cell},0" if name in ("age", "size") else cell for name, cell in cells.items()))
+    (tmp_path / "trial.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    book = in_workbook(tmp_path, written, day_of, write_age=lambda text: f"{text},0")
+    own = trial | {"delimiter": ";", "decimal": ","}
+    table, row, queries = read_source(own, tmp_path / "trial.csv")
+    assert (table, row["unread_cells"], queries) == (expected, 0, [])
+    table, row, queries = read_source(own | {"decimal": "."}, tmp_path / "trial.csv")
+    assert table is None and {query.field for query in queries if query.severity == "stop"} == {"age", "size"}
+    assert "686 of 686 cells are no number with decimal '.'; ',' reads 686 of the 686" in queries[0].message
+    for decimal, whole in ((",", True), (".", False), (None, False)):
+        spec = {key: value for key, value in trial.items() if key not in ("delimiter", "encoding", "decimal", "date")}
+        table, _, queries = read_source(spec | {"format": "xlsx"} | ({"decimal": decimal} if decimal else {}), book)
+        assert (table == expected) if whole else (table is None and queries), decimal
 
 
 def test_impossible_cells_are_told_one_by_one(written):
