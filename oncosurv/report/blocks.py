@@ -1,13 +1,14 @@
 """What a report says, in blocks, before anybody decides how it looks: headings, paragraphs, lists, tables, figures.
 
 All text is plain text. A label may hold any sign; whoever renders a block escapes it. In running text a part may also
-be a Ref (rendered as a link 'Table 3'), a Cite (a number that leads to its row) or a Strong.
+be a Ref or Refs (rendered as a link 'Table 3'), a Cite (a number that leads to its row) or a Strong.
 """
 
 import string
 from dataclasses import dataclass, field
 
-from oncosurv.language import ABSENT, phrase, say
+from oncosurv.language import ABSENT, say
+from oncosurv.report.references import FIGURE, TABLE, merge_references
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,13 @@ class Ref:
     """A link to a table or figure of this report by its name, shown as its number."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Refs:
+    """Links to several tables and figures by their names, shown as one list: Tables 3, 5 and 11–13."""
+
+    names: tuple
 
 
 @dataclass(frozen=True)
@@ -38,11 +46,15 @@ class Strong:
 
 
 class Linked(str):
-    """The text of a table cell that leads to places of this report; as text it is their words. links: (words, name)."""
+    """The text of a table cell that leads to places of this report, as one list; links: (words, name).
+
+    pieces: those of merge_references, of which the text is made.
+    """
 
     def __new__(cls, links):
-        cell = super().__new__(cls, ", ".join(words for words, _ in links))
-        cell.links = tuple(links)
+        pieces = tuple(merge_references(links))
+        cell = super().__new__(cls, "".join(words for words, _ in pieces))
+        cell.pieces = pieces
         return cell
 
 
@@ -128,7 +140,7 @@ class Figure:
     narrow: bool = False
 
 
-LABELS = {Table: phrase("Table {n}"), Figure: phrase("Figure {n}")}
+LABELS = {Table: TABLE, Figure: FIGURE}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 
 from oncosurv.change_words import CAUSES, CHANGES, FLAGS
 from oncosurv.language import listed, say, say_count
-from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Table, text
+from oncosurv.report.blocks import ABSENT, Heading, Refs, Row, Table, text
 from oncosurv.report.labels import FLAG_WORDS
 from oncosurv.report.sections.changed_numbers import name_group, name_number, write_effect, write_value
 from oncosurv.wording import format_count, format_number
@@ -26,11 +26,11 @@ def write_changes(material):
         why.setdefault(tuple(row[name] for name in KEY), []).append(row)
     tables = [_patients(material), _turned(material, turned, why), _moved(material, moved, why)]
     tables = [table for table in tables if table]
-    references = [part for table in tables for part in (", ", Ref(table.name))][1:]
+    references = Refs(tuple(table.name for table in tables))
     lead = _lead(material, rows, len(record))
     return [
         Heading(2, say("Changes since the baseline {name}", name=material.study["baseline"]), "changes"),
-        text(lead, *([" ", *references, "."] if references else [])),
+        text(lead, *([" ", references, "."] if tables else [])),
         *tables,
     ]
 

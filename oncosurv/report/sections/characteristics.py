@@ -1,7 +1,7 @@
 """The characteristics of the cohort, overall and by group, what is known at time zero apart from what came later."""
 
 from oncosurv.language import say
-from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Table, text
+from oncosurv.report.blocks import ABSENT, Heading, Refs, Row, Table, text
 from oncosurv.report.definitions import spoken_condition
 from oncosurv.report.labels import inner
 from oncosurv.wording import as_number, format_count, format_n_percent, format_number
@@ -12,9 +12,7 @@ def write_characteristics(material):
     blocks = [Heading(3, say("Characteristics"), "characteristics")]
     populations = list(dict.fromkeys(row["population"] for row in material.rows("characteristics")))
     names = {population: f"characteristics-{population}" for population in populations}
-    references = [Ref(name) for name in names.values()]
-    joined = [part for place, ref in enumerate(references) for part in ((", ", ref) if place else (ref,))]
-    blocks.append(text(say("What is known of the patients stands in "), *joined, "."))
+    blocks.append(text(say("What is known of the patients stands in "), Refs(tuple(names.values())), "."))
     return blocks + [_table(material, population, name) for population, name in names.items()]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from oncosurv.checklists import CHECKLISTS
 from oncosurv.language import phrase, say
 from oncosurv.report.blocks import Heading, Linked, Row, Table, places, text
+from oncosurv.report.references import merge_references
 
 COLUMNS = ["checklist", "item", "part", "asks", "status", "shown", "author_text", "left", "citation"]
 STATUS = {
@@ -138,7 +139,11 @@ def _where(row, names, sections):
     for name in row["shown"]:
         own = places_of.setdefault(sections[name], [])
         own += [names[name]] if not sections[name].endswith(names[name]) else []
-    return "; ".join(f"{section}: {', '.join(own)}" if own else section for section, own in places_of.items())
+    told = {
+        section: "".join(words for words, _ in merge_references([(name, name) for name in own]))
+        for section, own in places_of.items()
+    }
+    return "; ".join(f"{section}: {own}" if own else section for section, own in told.items())
 
 
 def checklist_document(material, document):

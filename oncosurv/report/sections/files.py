@@ -1,7 +1,7 @@
 """Where each number of the report stands in full precision."""
 
 from oncosurv.language import phrase, say
-from oncosurv.report.blocks import Figure, Heading, Listing, Ref, Table, text
+from oncosurv.report.blocks import Figure, Heading, Listing, Refs, Table, text
 
 CONTENTS = {
     "cohort/flow.csv": phrase("patients at each step of screening"),
@@ -60,7 +60,7 @@ def write_files(material, blocks):
     restricted = [name for name in shown.get("survival/differences.csv", []) if name.startswith("restricted-")]
     if any(row["loo_min"] for row in material.rows("differences")) and restricted:
         shown["survival/influence.csv"] = restricted
-    items = [(f"{file}: {say(words)}; ", *_links(shown[file])) for file, words in CONTENTS.items() if file in shown]
+    items = [(f"{file}: {say(words)}; ", Refs(tuple(shown[file]))) for file, words in CONTENTS.items() if file in shown]
     folder = f"results/{material.study['study']['id']}"
     return [
         Heading(2, say("Files"), "files"),
@@ -80,7 +80,3 @@ def write_files(material, blocks):
             )
         ),
     ]
-
-
-def _links(names):
-    return [part for place, name in enumerate(names) for part in ((", ", Ref(name)) if place else (Ref(name),))]

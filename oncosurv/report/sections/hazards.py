@@ -1,7 +1,9 @@
 """Proportional hazards: the fixed sentence on a fit that is flagged, and what stands beside it."""
 
+import re
+
 from oncosurv.language import phrase, say
-from oncosurv.report.blocks import Ref, joined, sentence
+from oncosurv.report.blocks import Refs, joined, sentence
 from oncosurv.report.labels import data_mark
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.differences import contrast_rows, is_contrast, restricted_rows
@@ -15,6 +17,16 @@ NOT_PROPORTIONAL = phrase("Hazards were not proportional ({reasons}); the HR is 
 CANNOT_BE_COMPARED = phrase(
     "Hazards cannot be compared over the whole follow-up ({reasons}); the HR is an average over follow-up."
 )
+REMEDIES = (  # as the table words them, without the files
+    phrase("differences in restricted mean survival time and in survival at fixed times"),
+    phrase("its number in place of the cut"),
+    phrase("another form in its place"),
+    phrase("its hazard ratio in two periods and its course over time"),
+    phrase("it has no declared cut, and one chosen from the data would not hold"),
+    phrase("landmark analyses and survival by state"),
+    phrase("no groups of it are compared among these patients"),
+)
+VARIANT = re.compile(r"\(variant (\w+) in ")
 ENDED = "nobody at risk after half of the follow-up: "  # as the table says it
 
 
@@ -80,7 +92,27 @@ def hazards_notice(material, model):
         return []
     fit = flagged_fit(material, model)
     see = _companions(material, fit, names)
-    return [(*parts, *([say(" Beside it: "), *see, "."] if see else []), *period_parts(material, fit))]
+    beside = [say(" Beside it: "), *see, "."] if see else []
+    return [(*parts, *beside, *remedy_parts(material, fit), *period_parts(material, fit))]
+
+
+def remedy_parts(material, fit):
+    """A sentence for each variable concerned on what stands beside its hazard ratio, as the table names it."""
+    told = []
+    for words in fit.get("remedy", "").split(". "):
+        name, there, found = words.partition(": ")
+        if there and name != "all":
+            items = {}  # two forms of a variable may be one analysis
+            for item in found.split("; "):
+                variant = VARIANT.search(item)
+                items.setdefault(variant[1] if variant else item, say(_bare(item)))
+            told.append(f" {material.labels.variable(name)}: {'; '.join(items.values())}.")
+    return told
+
+
+def _bare(words):
+    """Words of a remedy without the files and analyses in brackets."""
+    return re.sub(r" \([^()]*\)", "", words)
 
 
 def _told_groups(rows):
@@ -89,20 +121,20 @@ def _told_groups(rows):
 
 
 def _companions(material, fit, names):
-    """References to the tables that hold another look at these variables of a fit, as parts with commas."""
+    """References to the tables that hold another look at these variables of a fit, as parts."""
     where = {"endpoint": fit["endpoint"], "population": fit["population"]}
     found = []
     if any(_told_groups(material.rows("timepoints", **where, factor=name)) > 1 for name in names):
-        found.append(Ref(f"times-{fit['endpoint']}"))
+        found.append(f"times-{fit['endpoint']}")
     contrasts = [row for row in contrast_rows(material, fit["endpoint"]) if is_contrast(row)]
     if any(row["factor"] in names and row["population"] == fit["population"] for row in contrasts):
-        found.append(Ref(f"contrasts-{fit['endpoint']}"))
+        found.append(f"contrasts-{fit['endpoint']}")
     restricted = restricted_rows(material, fit["endpoint"])
     if any(row["factor"] in names and row["population"] == fit["population"] for row in restricted):
-        found.append(Ref(f"restricted-{fit['endpoint']}"))
+        found.append(f"restricted-{fit['endpoint']}")
     if any(row["variant"].startswith("continuous") for row in material.rows("models", model=fit["model"])):
-        found.append(Ref(f"sensitivity-{fit['model']}"))
-    return [part for ref in found for part in (ref, ", ")][:-1]
+        found.append(f"sensitivity-{fit['model']}")
+    return [Refs(tuple(found))] if found else []
 
 
 def average_note(fits):

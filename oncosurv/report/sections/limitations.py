@@ -10,6 +10,7 @@ from oncosurv.table_words import retell
 from oncosurv.wording import as_number, format_number
 
 MISSING_PERCENT = 5
+COMPLETE = 0.8  # of the possible person-time; below it follow-up is said to be incomplete
 ENOUGH_CLUSTERS = 40
 MISSING_IN_MODEL = "missing value in a variable of the model"
 
@@ -18,6 +19,7 @@ def write_limitations(material):
     """A list; each item is there only when the study or its tables show it."""
     items = [
         *_design(material),
+        *_incomplete(material),
         *_few_events(material),
         *_few_clusters(material),
         *_hazards(material),
@@ -70,6 +72,22 @@ def _design(material):
             )
         )
     return items
+
+
+def _incomplete(material):
+    """Endpoints of whose person-time, up to the data cut, much was not watched."""
+    found = {}
+    for row in material.rows("follow_up"):
+        share = as_number(row["completeness"])
+        if row["role"] != "reproduction" and row["factor"] == "overall" and share is not None and share < COMPLETE:
+            found[row["endpoint"], row["population"]] = say(
+                "{endpoint}, {population}: {percent} % of the person-time possible up to the data cut was watched "
+                "(Clark's C), so events may have been missed.",
+                endpoint=material.labels.of("endpoints", row["endpoint"]),
+                population=inner(material.labels.of("populations", row["population"])),
+                percent=format_number(100 * share, 0),
+            )
+    return list(found.values())
 
 
 def _few_events(material):

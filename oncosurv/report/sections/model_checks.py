@@ -86,13 +86,11 @@ def _dropped_notes(material, model, variant, label=None):
     for fit in (row for kind in TOGETHER for row in material.rows("models", **own, kind=kind)):
         if fit["dropped"] and fit["degraded_to"]:
             names = ", ".join(material.labels.variable(name) for name in fit["dropped"].split("; "))
-            words = say(
-                "Added because: {reason}. Dropped from the end of the declared order: {names}.",
-                reason=reason_words(material, fit["degrade_reason"]),
-                names=names,
-            )
+            facts = {"reason": reason_words(material, fit["degrade_reason"]), "names": names}
             place = f"{label}{say(', reduced')}" if label else _landmark_words(fit["exposure_handling"])
-            notes.append(f"{place}: {words}" if place else words)
+            alone = phrase("Added because: {reason}. Dropped from the end of the declared order: {names}.")
+            placed = phrase("{place}, added ({reason}). Dropped from the end of the declared order: {names}.")
+            notes.append(say(placed, place=place, **facts) if place else say(alone, **facts))
     return list(dict.fromkeys(notes))
 
 

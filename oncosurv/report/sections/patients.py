@@ -1,7 +1,7 @@
 """From the patients screened to the cohort: flow diagram, its table, and how the reports were read."""
 
 from oncosurv.language import say, say_count
-from oncosurv.report.blocks import ABSENT, Figure, Heading, Ref, Row, Table, sentence, text
+from oncosurv.report.blocks import ABSENT, Figure, Heading, Refs, Row, Table, sentence, text
 from oncosurv.table_words import retell
 from oncosurv.wording import format_count
 
@@ -26,8 +26,7 @@ def write_patients(material):
             text(
                 *screened_sentence(material, steps),
                 " (",
-                *((Ref("figure-flow"), ", ") if "flow" in material.figures else ()),
-                Ref("screening"),
+                Refs((*(("figure-flow",) if "flow" in material.figures else ()), "screening")),
                 ").",
             )
         )

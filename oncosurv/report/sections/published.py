@@ -3,7 +3,7 @@
 import re
 
 from oncosurv.language import join_and, phrase, say, say_count, write_digits
-from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Strong, Table, text
+from oncosurv.report.blocks import ABSENT, Heading, Refs, Row, Strong, Table, text
 from oncosurv.report.labels import data_statement
 from oncosurv.wording import NO_BREAK, as_number, format_count, format_given, format_number, format_span
 
@@ -64,8 +64,8 @@ def _naive(material):
     )
     counted = [model["name"] for model in material.models() if "exposure" in model]
     if counted:
-        references = [part for name in counted for part in (", ", Ref(f"treatment-{name}"))][1:]
-        return [text(words, say("the estimates that count it from its start stand in "), *references, ".")]
+        references = Refs(tuple(f"treatment-{name}" for name in counted))
+        return [text(words, say("the estimates that count it from its start stand in "), references, ".")]
     return [text(words, say("no estimate that counts it from its start is part of this report."))]
 
 

@@ -1,7 +1,7 @@
 """Survival by endpoint: figures, medians with intervals and ranges, survival at fixed times with those at risk."""
 
 from oncosurv.language import join_and, say
-from oncosurv.report.blocks import ABSENT, Heading, Ref, Row, Table, text
+from oncosurv.report.blocks import ABSENT, Heading, Refs, Row, Table, text
 from oncosurv.report.labels import inner
 from oncosurv.report.material import TINY, is_on
 from oncosurv.report.sections.competing import competing_notes, write_competing
@@ -49,8 +49,8 @@ def _endpoint(material, endpoint, rows):
     tables += write_competing(material, endpoint)
     whole = [row for row in rows if row["factor"] == "overall" and not is_naive(row)]
     lead = [part for row in whole for part in whole_sentence(material, row)]
-    references = [part for table in tables for part in (Ref(table.name), ", ")][:-1]
-    lead = text(*lead, *filter(None, [conditional_sentence(material, endpoint)]), say("Groups: "), *references, ".")
+    references = Refs(tuple(table.name for table in tables))
+    lead = text(*lead, *filter(None, [conditional_sentence(material, endpoint)]), say("Groups: "), references, ".")
     tiny = _tiny(material, rows)
     return [Heading(3, endpoint["label"], f"survival-{name}"), lead, *_mixed(figures, tables), *tiny]
 

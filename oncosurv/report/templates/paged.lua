@@ -5,7 +5,7 @@ local WORD = FORMAT == "docx"
 local ROOM = { upright = 118, across = 178 } -- signs of table text in a line of the page
 local PADDING = 2.6 -- of a cell, in signs
 local LINES = 60 -- of a page
-local SHORT = 30 -- lines of a table that stays on one page
+local SHORT = 18 -- lines of a table that stays on one page
 local UNBROKEN = 29 -- a longer word may break anywhere
 local LONGEST = 48 -- a longer cell is wrapped rather than widening its column
 local WIDTH, PAIRED = "17cm", "8.3cm" -- of a picture in Word as wide as the page, and of each of two in a line
@@ -201,8 +201,9 @@ local function number_caption(address, blocks, kind)
     blocks[1].content[1] = pandoc.RawInline(
       "openxml",
       '<w:bookmarkStart w:id="' .. id .. '" w:name="' .. bookmark .. '"/>' .. run(label, bold)
+        .. '<w:bookmarkStart w:id="' .. (id + 200000) .. '" w:name="' .. bookmark .. '_n"/>' -- the number alone, for lists
         .. field("SEQ " .. kind .. " \\* ARABIC", number, bold)
-        .. '<w:bookmarkEnd w:id="' .. id .. '"/>' .. run(".", bold)
+        .. '<w:bookmarkEnd w:id="' .. (id + 200000) .. '"/><w:bookmarkEnd w:id="' .. id .. '"/>' .. run(".", bold)
     )
   end
 end
@@ -363,8 +364,10 @@ end
 local function refer(link)
   local target = named[link.target:sub(2)]
   if target then
-    local code = "REF " .. target[1] .. " \\h \\* MERGEFORMAT"
-    return pandoc.RawInline("openxml", field(code, target[2], '<w:rStyle w:val="Hyperlink"/>'))
+    local text = words_of(link.content)
+    local alone = text:match("^%d+$") ~= nil -- one of a list: Tables 3, 5 and 11–13
+    local code = "REF " .. target[1] .. (alone and "_n" or "") .. " \\h \\* MERGEFORMAT"
+    return pandoc.RawInline("openxml", field(code, alone and text or target[2], '<w:rStyle w:val="Hyperlink"/>'))
   end
 end
 

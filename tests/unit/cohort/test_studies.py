@@ -68,7 +68,7 @@ def test_flow(bminv):
         ("positive:not diagnostic", "not diagnostic", 6, None),
         ("positive:negative", "negative", 18, None),
         ("period", "First positive report outside the study period", 8, 42),
-        ("cytopenia", "No cytopenia around onset", 13, 29),
+        ("cytopenia", "No cytopenia in the 14 days up to onset", 13, 29),
     ]
     assert Counter(row["eligible"] for row in bminv.screening) == {1: 29, 0: 66}
 
@@ -82,8 +82,8 @@ REASONS = {
     "marrow infiltrated by another neoplasm": ("No marrow report of breast carcinoma", "another neoplasm"),
     "positive before the window": ("First positive report outside the study period", None),
     "positive after the window": ("First positive report outside the study period", None),
-    "no cytopenia within 14 days": ("No cytopenia around onset", None),
-    "cytopenia only months away from the report": ("No cytopenia around onset", None),
+    "no cytopenia within 14 days": ("No cytopenia in the 14 days up to onset", None),
+    "cytopenia only months away from the report": ("No cytopenia in the 14 days up to onset", None),
 }
 
 
