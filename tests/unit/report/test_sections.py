@@ -327,6 +327,10 @@ def test_a_disagreement_of_two_programs_is_said(material):
         ("Firth", "No such method", "3"),
         ("Zph", "lifelines differs", "–"),
     ]
+    sampled = write_cross_check(changed(material, "cross_check", sample="10000"))[1].parts[0]
+    assert (
+        "a random sample (10,000 patients" in sampled and "random sample" not in write_cross_check(material)[1].parts[0]
+    )
     apart = changed(material, "cross_check", ok="0")
     assert "1 do not agree" in write_cross_check(apart)[1].parts[0]
     nothing = changed(material, "cross_check", ok="", skipped_reason="no such method")
