@@ -45,6 +45,13 @@ def sources_of(config, folder):
     return paths
 
 
+def read_as(sources):
+    """Sources without what only the report says of them: a new label reads no export again."""
+    return [
+        {**source, "columns": without_words(source["columns"], "label")} for source in without_words(sources, "label")
+    ]
+
+
 def beside_study(name, folder):
     """Path of a file that a study file names (None for None), relative to the working directory where it lies below."""
     return None if name is None else _near(os.path.join(folder, name))

@@ -6,17 +6,14 @@ a formula (=1+1) gets a leading apostrophe, which reading takes away again.
 """
 
 import csv
-import math
 import os
 import shutil
 import tempfile
 from contextlib import contextmanager
 
-import numpy as np
+from oncosurv.table_text import FORMULA_SIGNS, ColumnRows, format_cell, inert, parse_numbers, read_lines, write_lines
 
 csv.field_size_limit(2**31 - 1)  # a report may be longer than the 131 072 signs that the csv module takes
-FORMULA_SIGNS = frozenset("=+-@\t\r")
-FORMULA_STARTS = FORMULA_SIGNS | {"'"}
 
 
 @contextmanager
@@ -58,39 +55,6 @@ def _umask():
     return mask
 
 
-def format_cell(value):
-    """One cell as text: None and NaN empty, booleans 0/1, whole floats without a tail, lists joined by '; '."""
-    if value is None:
-        return ""
-    if isinstance(value, (bool, np.bool_)):
-        return "1" if value else "0"
-    if isinstance(value, (float, np.floating)):
-        number = float(value)
-        if math.isnan(number):
-            return ""
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
-    if isinstance(value, (int, np.integer)):
-        return str(int(value))
-    if isinstance(value, (list, tuple)):
-        return "; ".join(format_cell(item) for item in value)
-    return str(value)
-
-
-def inert(cell):
-    """A cell that no spreadsheet runs: a text that starts as a formula does gets a leading apostrophe."""
-    if cell[:1] in FORMULA_STARTS and cell.lstrip("'")[:1] in FORMULA_SIGNS and len(cell) > 1 and not _is_number(cell):
-        return f"'{cell}"
-    return cell
-
-
-def _is_number(cell):
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
 def _meant(cell):
     """What stood in a cell before `inert`."""
     return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULA_SIGNS and len(cell) > 2 else cell
@@ -107,14 +71,28 @@ def _marked(file, found):
 def write_rows(path, rows, columns):
     """Write rows (dicts) as CSV with the columns in the given order; a key that is no column is an error (KeyError)."""
     known = set(columns)
+    if isinstance(rows, ColumnRows) and len(columns) > 1:
+        _refuse(path, set(rows.columns) - known)
+        empty = [""] * len(rows)
+        return write_columns(path, {name: rows.columns.get(name, empty) for name in columns})
     with replacing(path, newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         for row in rows:
-            unknown = set(row) - known
-            if unknown:
-                raise KeyError(f"{path}: no column for {', '.join(sorted(unknown))}")
+            _refuse(path, set(row) - known)
             writer.writerow([inert(format_cell(row.get(column))) for column in columns])
+
+
+def _refuse(path, unknown):
+    if unknown:
+        raise KeyError(f"{path}: no column for {', '.join(sorted(unknown))}")
+
+
+def write_columns(path, columns):
+    """Write {name: list or array} of two or more columns, with the bytes that write_rows gives."""
+    with replacing(path, newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerow(columns)
+        write_lines(file, list(columns.values()))
 
 
 def read_rows(path):
@@ -131,15 +109,15 @@ def read_columns(path):
         marked = []
         reader = csv.reader(_marked(file, marked))
         header = next(reader)
-        cells = list(zip(*reader, strict=True)) or [()] * len(header)
+        columns = read_lines(reader, len(header))
     if marked:
-        cells = [map(_meant, column) for column in cells]
-    return dict(zip(header, map(list, cells), strict=True))
+        columns = [list(map(_meant, column)) for column in columns]
+    return dict(zip(header, columns, strict=True))
 
 
 def numbers(cells):
     """Text cells as a float array; an empty cell is NaN. ValueError names what is not a number."""
-    return np.array([float(cell) if cell != "" else math.nan for cell in cells], dtype=float)
+    return parse_numbers(cells)
 
 
 def stack_files(parts, path):

@@ -6,9 +6,9 @@ from oncosurv.runlog import logged
 from oncosurv.tables import write_rows
 
 
-def main(patients, paths, model, variables, data_cut, residual_events):
+def main(patients, paths, model, variables, data_cut, limits):
     """Read the analysis set, fit, write one table a path."""
-    tables = estimate_model(read_set(patients), model, variables, data_cut, True, residual_events)
+    tables = estimate_model(read_set(patients), model, variables, data_cut, True, limits)
     for table, path in paths.items():
         write_rows(path, tables[table], COLUMNS[table])
 
@@ -21,5 +21,5 @@ if __name__ == "__main__":
             model=snakemake.params.model,
             variables=snakemake.params.variables,
             data_cut=snakemake.params.data_cut["data_cut"],
-            **snakemake.params.limits,
+            limits=snakemake.params.limits,
         )

@@ -28,11 +28,15 @@ class AnalysisSet:
     def subset(self, mask):
         """The patients in the mask."""
         chosen = np.flatnonzero(mask)
-        cells = {name: [column[i] for i in chosen] for name, column in self.cells.items()}
+        cells = {name: _chosen(column, chosen) for name, column in self.cells.items()}
         entry = None if self.entry is None else self.entry[chosen]
         fitting = None if self.fitting is None else self.fitting.only(chosen)
-        own = [self.patients[i] for i in chosen], self.time[chosen], self.event[chosen]
+        own = _chosen(self.patients, chosen), self.time[chosen], self.event[chosen]
         return AnalysisSet(*own, entry, cells, fitting=fitting)
+
+
+def _chosen(cells, places):
+    return list(map(cells.__getitem__, places.tolist()))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """One design fitted: by maximum likelihood, by Firth's penalty where events are few, with its proportionality test."""
 
+import math
+
 from oncosurv.analyses.budget import FEWEST_EVENTS_OF_A_LEVEL, judge, judge_alone, withhold
 from oncosurv.analyses.fit_rows import coefficient_rows, firth_model_row, ml_model_row
 from oncosurv.analyses.proportionality import add_hazards
@@ -10,15 +12,17 @@ from oncosurv.survival.profile import compare_block, summarise_profile_coefficie
 
 NOTHING = "every variable has one level only: nothing to estimate"
 NO_EVENTS, NOBODY = "no events", "no patients with every variable known"
+UNLIMITED = {"residual_events": math.inf, "profile_events": math.inf}
 SCARCE = "fewer than 2 events in this level or its reference"
 
 
-def fit_design(design, keys, kind, published_way=False, residual_events=None):
+def fit_design(design, keys, kind, published_way=False, limits=UNLIMITED):
     """{coefficients, models, hazards, residuals}: rows of one design.
 
     keys: columns common to all rows, `estimate_id` among them; kind: multivariable, reduced, univariable, exposure.
     published_way: maximum likelihood with Wald's tests is of record whatever the number of events, as in the
-    publication reproduced; residual_events: with more events than these the residuals are not listed.
+    publication reproduced; limits: of a fit with more events than
+    residual_events the residuals are not listed, with more than profile_events limits and tests of a term are Wald's.
     """
     tables = {"coefficients": [], "models": [], "hazards": [], "residuals": []}
     facts = {"n": design.n, "events": design.events, "requested": variables_of(design), **design.facts}
@@ -34,7 +38,8 @@ def fit_design(design, keys, kind, published_way=False, residual_events=None):
     shared = keys | facts | {"degrade_reason": "" if published_way else verdict.reason}
     tables["models"].append(shared | ml_model_row(ml, design, int(record == "ml"), shown))
     walds = published_way or design.robust  # no likelihood-ratio test knows of groups of patients who are alike
-    summarise = summarise_profile_coefficients if shown and not walds else summarise_coefficients
+    many = design.events > limits["profile_events"]  # the likelihood is a parabola: its profile says the same
+    summarise = summarise_profile_coefficients if shown and not walds and not many else summarise_coefficients
     likelihood = shown and not design.robust
     blocks = {name: compare_block(ml, columns) for name, columns in blocks_of(design)} if likelihood else {}
     withheld = "" if shown else verdict.reason
@@ -50,7 +55,7 @@ def fit_design(design, keys, kind, published_way=False, residual_events=None):
         tables["coefficients"] += coefficient_rows(design, keys, "firth", record, rows, blocks, "", {})
     if record != "none":
         fit = firth if ml.monotone and firth is not None else ml
-        add_hazards(tables, design, fit, keys, blocks_of(design), residual_events)
+        add_hazards(tables, design, fit, keys, blocks_of(design), limits["residual_events"])
     return tables
 
 

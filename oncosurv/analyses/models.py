@@ -2,7 +2,7 @@
 
 from oncosurv.analyses import exposures
 from oncosurv.analyses.coding import check_references
-from oncosurv.analyses.fits import fit_design
+from oncosurv.analyses.fits import UNLIMITED, fit_design
 from oncosurv.analyses.influence import DONE, NOT_ESTIMATED, NOT_OF_RECORD, extremes, leave_one_out, too_many
 from oncosurv.analyses.plan import plan_fits, plan_variants
 from oncosurv.analyses.proportionality import PERIOD_COLUMNS, fit_periods, flag_hazards
@@ -33,13 +33,13 @@ COLUMNS |= exposures.COLUMNS
 NOT_REDUCED = "no reduced model: the naive fit only shows what counting a treatment from time zero does"
 
 
-def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True, residual_events=None):
+def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True, limits=UNLIMITED):
     """{table: rows} of one model, and of its variants (sensitivity analyses).
 
     model: the study file's, with `exposure` (name, landmarks_days, month_days) where it is of an exposure, `variants`
     (id and replace or drop) and `companions` (see remedies). variables: facts of all variables that it or a variant
-    uses, in any order. leave_out: also each estimate of record without each patient; residual_events: of
-    fits with more events the residuals are not listed (None: of all they are).
+    uses, in any order. leave_out: also each estimate of record without each patient; limits: residual_events
+    and profile_events (see oncosurv.limits), by default neither.
     """
     tables = {table: [] for table in COLUMNS}
     facts = {fact["name"]: fact for fact in variables}
@@ -51,7 +51,7 @@ def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True, 
             tables[table] += rows
     for variant, part, names in plan_variants(analysis_set, model):
         for planned in plan_fits(part, model, [facts[name] for name in names], variant, facts):
-            _add_fit(tables, part, model, planned, leave_out, residual_events)
+            _add_fit(tables, part, model, planned, leave_out, limits)
     for row in tables["coefficients"]:
         fact = facts.get(row["variable"], {})
         row |= {"data_cut": data_cut, "unit": fact.get("unit", "1") if fact.get("type") == "number" else ""}
@@ -62,9 +62,9 @@ def estimate_model(analysis_set, model, variables, data_cut="", leave_out=True, 
     return tables
 
 
-def _add_fit(tables, part, model, planned, leave_out, residual_events):
+def _add_fit(tables, part, model, planned, leave_out, limits):
     published_way = model["role"] == "reproduction"
-    found = fit_design(planned.design, planned.keys, planned.keys["kind"], published_way, residual_events)
+    found = fit_design(planned.design, planned.keys, planned.keys["kind"], published_way, limits)
     for row in [*found["coefficients"], *found["models"]]:
         if not planned.of_main_analysis or published_way:  # what stands beside another fit, or only reproduces
             row |= {"of_record": 0}

@@ -3,6 +3,8 @@
 A flagged hazard ratio stays, as an average over follow-up; what needs no proportional hazards stands beside it.
 """
 
+import math
+
 import numpy as np
 
 from oncosurv.survival.cox import fit_cox
@@ -17,7 +19,7 @@ PERIOD_COLUMNS = ["variable", "level", "reference", "from_day", "to_day", "n", "
                   "events_reference", "hr", "lower", "upper", "ci", "p", "test", "shown", "reason"]  # fmt: skip
 
 
-def add_hazards(tables, design, fit, keys, blocks, residual_events=None):
+def add_hazards(tables, design, fit, keys, blocks, residual_events=math.inf):
     """Add to the tables `hazards` (score tests) and `residuals` of a fit. blocks: (variable, labels of its columns).
 
     fit: a CoxFit, or a FirthFit where the likelihood has no maximum; that one has tests and no residuals.
@@ -33,7 +35,7 @@ def add_hazards(tables, design, fit, keys, blocks, residual_events=None):
     tables["hazards"] += [own | row for row in tests]
     if penalised or fit.monotone:
         return
-    if residual_events is not None and design.events > residual_events:
+    if design.events > residual_events:
         why = MANY_RESIDUALS.format(most=residual_events)
         tables["residuals"] += [own | {"term": name, "reason": why} for name, _ in terms]
         return

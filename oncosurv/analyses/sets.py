@@ -3,16 +3,20 @@
 They are the fire-break of an update: an analysis whose set has the same bytes as before is not run again.
 """
 
+from collections import Counter
+
 import numpy as np
 
 from oncosurv.analyses.coding import complete
 from oncosurv.cohort.entry import COLUMN as ENTRY
 from oncosurv.cohort.matching import rows_matching
 from oncosurv.survival.follow_up import follow_up_completeness
+from oncosurv.table_text import ColumnRows
 from oncosurv.tables import numbers
 
 LEDGER_COLUMNS = ["analysis", "population", "endpoint", "n", "events", "reason", "n_excluded"]
 NO_POPULATION = "not in the population"
+NO_TIME = "no time for this endpoint"
 MISSING = "missing value in a variable of the model"
 
 
@@ -25,8 +29,12 @@ def select_sets(patients, sources, study, potential=None):
     days to the data cut, in the order of patients. Names are paths below sets/.
     """
     n = len(patients["patient"])
+    if potential and potential["patient"] != patients["patient"]:
+        raise ValueError("the days to the data cut are of other patients than the table of patients")
     members = {
-        population["name"]: rows_matching(population["keep"], patients) if "keep" in population else [True] * n
+        population["name"]: np.array(
+            rows_matching(population["keep"], patients) if "keep" in population else [True] * n, dtype=bool
+        )
         for population in study["populations"]
     }
     sets = {
@@ -39,12 +47,13 @@ def select_sets(patients, sources, study, potential=None):
     for kind, items in (("survival", study["survival"]), ("cox", study["models"])):
         for item in items:
             entry = study["entries"].get(item["endpoint"])
-            rows, columns, lines = _analysis(patients, members[item["population"]], item, entry)
+            columns, places, lines = _analysis(patients, members[item["population"]], item, entry)
             if kind == "survival":
-                rows, columns = _with_completeness(rows, columns, potential, item["endpoint"])
-            if kind == "survival" and f"{item['endpoint']}_cause" in patients:
-                rows, columns = _with_cause(rows, columns, patients, item["endpoint"])
-            sets[f"{kind}/{item['name']}.csv"] = (rows, columns)
+                columns = _with_completeness(columns, places, potential, item["endpoint"])
+            if kind == "survival" and f"{item['endpoint']}_cause" in patients:  # which event ended each patient's time
+                cause = patients[f"{item['endpoint']}_cause"]
+                columns = columns | {"cause": list(map(cause.__getitem__, places))}
+            sets[f"{kind}/{item['name']}.csv"] = (ColumnRows(columns), list(columns))
             ledger += lines
     return sets, ledger
 
@@ -55,20 +64,13 @@ def _sources(sources):
     return [{column: row.get(column, "") for column in columns} for row in sources], columns
 
 
-def _rows(patients, columns, mask=None):
-    n = len(patients["patient"])
-    return [{name: patients[name][i] for name in columns} for i in range(n) if mask is None or mask[i]]
-
-
 def _described(patients, members, study):
     variables = study["describe"]["characteristics"]["variables"]
     by = study["describe"]["characteristics"].get("by")
     wanted = list(dict.fromkeys(["patient", *variables, *([by] if by else [])]))
-    rows = _rows(patients, wanted)
-    for name, mask in members.items():
-        for row, inside in zip(rows, mask, strict=True):
-            row[f"population_{name}"] = int(inside)
-    return rows, [*wanted, *(f"population_{name}" for name in members)]
+    columns = {name: patients[name] for name in wanted}
+    columns |= {f"population_{name}": mask.astype(int) for name, mask in members.items()}
+    return ColumnRows(columns), list(columns)
 
 
 def _efficacy(patients, study):
@@ -77,7 +79,7 @@ def _efficacy(patients, study):
     wanted += [name for name in patients if any(_belongs(name, outcome) for outcome in efficacy["outcomes"])]
     for name in efficacy["by"]:
         wanted += [f"{name}_start_day"] if name in study["exposures"] else [name]
-    return _rows(patients, wanted), wanted
+    return ColumnRows({name: patients[name] for name in wanted}), list(wanted)
 
 
 def _belongs(column, outcome):
@@ -85,64 +87,46 @@ def _belongs(column, outcome):
 
 
 def _analysis(patients, inside, item, entry):
-    """(rows of one analysis, their columns: patient, days, event, entry_days if entry is delayed, ...; ledger lines).
+    """(columns of one analysis: patient, days, event, entry_days if entry is delayed, ...; their places; ledger lines).
 
     entry: what the delayed entry is called, or None. The n of a model is that of its complete cases.
     """
     endpoint = item["endpoint"]
-    days, event, reason = (patients[f"{endpoint}_{part}"] for part in ("days", "event", "reason"))
-    own = {ENTRY: patients[ENTRY]} if entry else {}
+    parts = ("days", "event", "reason")
+    days, event, reason = (np.array(patients[f"{endpoint}_{part}"], dtype=object) for part in parts)
+    why = np.where(inside, np.where(days != "", "", np.where(reason != "", reason, NO_TIME)), NO_POPULATION)
+    if entry:
+        why = np.where(why == "", _late(patients[ENTRY], days, entry), why)
+    places = np.flatnonzero(why == "").tolist()
+    own = {"patient": patients["patient"], "days": patients[f"{endpoint}_days"], "event": patients[f"{endpoint}_event"]}
+    own |= {ENTRY: patients[ENTRY]} if entry else {}
     own |= {name: patients[name] for name in item["columns"]}
-    rows, excluded = [], {}
-    for i, patient in enumerate(patients["patient"]):
-        why = _exclusion(inside[i], days[i], reason[i]) or (entry and _late(patients[ENTRY][i], days[i], entry))
-        if why:
-            excluded[why] = excluded.get(why, 0) + 1
-            continue
-        rows.append(
-            {"patient": patient, "days": days[i], "event": event[i]} | {name: cells[i] for name, cells in own.items()}
-        )
+    columns = {name: list(map(cells.__getitem__, places)) for name, cells in own.items()}
     facts = {"analysis": item["name"], "population": item["population"], "endpoint": endpoint}
-    used = [row for row, kept in zip(rows, _complete(rows, item.get("facts", [])), strict=True) if kept]
-    total = {"n": len(used), "events": sum(row["event"] == "1" for row in used), "reason": "", "n_excluded": ""}
-    lines = [facts | total]
-    lines += [facts | {"reason": why, "n_excluded": count} for why, count in sorted(excluded.items())]
+    used = complete(item.get("facts", []), columns, len(places))
+    events = int((np.array(columns["event"], dtype=object)[used] == "1").sum())
+    lines = [facts | {"n": int(used.sum()), "events": events, "reason": "", "n_excluded": ""}]
+    excluded = Counter(why[why != ""].tolist())
+    lines += [facts | {"reason": words, "n_excluded": count} for words, count in sorted(excluded.items())]
     if "facts" in item:
-        lines.append(facts | {"reason": MISSING, "n_excluded": len(rows) - len(used)})
-    return rows, ["patient", "days", "event", *own], lines
+        lines.append(facts | {"reason": MISSING, "n_excluded": len(places) - int(used.sum())})
+    return columns, places, lines
 
 
-def _with_cause(rows, columns, patients, endpoint):
-    """The rows with the number of the event that ended each patient's time, for competing risks."""
-    causes = dict(zip(patients["patient"], patients[f"{endpoint}_cause"], strict=True))
-    return [row | {"cause": causes[row["patient"]]} for row in rows], [*columns, "cause"]
-
-
-def _with_completeness(rows, columns, potential, endpoint):
-    """The rows with Clark's completeness of follow-up, the same in each: the days it is made of would tell dates."""
-    if not rows or not potential:
-        return rows, columns
-    days, event = (np.array([float(row[name]) for row in rows]) for name in ("days", "event"))
-    known = dict(zip(potential["patient"], numbers(potential[f"{endpoint}_potential_days"]), strict=True))
-    possible = np.where(event == 1, days, [known[row["patient"]] for row in rows])
+def _with_completeness(columns, places, potential, endpoint):
+    """The columns with Clark's completeness of follow-up, the same in each row: the days it is made of tell dates."""
+    if not places or not potential:
+        return columns
+    days, event = (numbers(columns[name]) for name in ("days", "event"))
+    possible = np.where(event == 1, days, numbers(potential[f"{endpoint}_potential_days"])[places])
     if not np.isfinite(possible).all() or not possible.any():
-        return rows, columns
+        return columns
     completeness = follow_up_completeness(days, event.astype(int), possible)
-    return [row | {"completeness": completeness} for row in rows], [*columns, "completeness"]
+    return columns | {"completeness": [completeness] * len(places)}
 
 
-def _complete(rows, facts):
-    cells = {fact["name"]: [row[fact["name"]] for row in rows] for fact in facts}
-    return complete(facts, cells, len(rows)) if rows else np.zeros(0, dtype=bool)
-
-
-def _exclusion(inside, days, reason):
-    if not inside:
-        return NO_POPULATION
-    return "" if days != "" else reason or "no time for this endpoint"
-
-
-def _late(entry, days, label):
-    if entry == "":
-        return f"no entry ({label})"
-    return f"entry ({label}) not before the end of follow-up" if float(entry) >= float(days) else ""
+def _late(entries, days, label):
+    """Per patient why the entry leaves nothing to be observed; '' where it does. days: known where it matters."""
+    entry, end = numbers(entries), numbers(days)
+    late = np.where(entry >= end, f"entry ({label}) not before the end of follow-up", "")
+    return np.where(np.isnan(entry), f"no entry ({label})", late)

@@ -10,7 +10,7 @@ from oncosurv.analyses.curves import COLUMNS as CURVE_COLUMNS
 from oncosurv.analyses.curves import FEWEST_EVENTS, FEWEST_PATIENTS, estimate_item, place_of
 from oncosurv.analyses.delayed_entry import NAIVE
 from oncosurv.analyses.fit_rows import term_id
-from oncosurv.analyses.fits import blocks_of
+from oncosurv.analyses.fits import UNLIMITED, blocks_of
 from oncosurv.analyses.models import COLUMNS as COX_COLUMNS
 from oncosurv.analyses.models import estimate_model
 from oncosurv.analyses.plan import plan_fits, plan_variants
@@ -43,7 +43,7 @@ def answer_model(analysis_set, model, variables, most):
     sample = draw_sample(analysis_set, variables, most)
     rows = recompute_model(sample, model, variables)
     if sample is not analysis_set:
-        tables = estimate_model(sample, model, variables, leave_out=False, residual_events=0)
+        tables = estimate_model(sample, model, variables, leave_out=False, limits=UNLIMITED | {"residual_events": 0})
         rows += kernel_rows(tables, COX_COLUMNS, model["name"], len(sample.patients))
     return rows
 

@@ -27,6 +27,8 @@ from oncosurv.cohort.timelines import measurement_rows, timeline_rows
 from oncosurv.cohort.variables import check_variables, derive_variables
 from oncosurv.exports.months import NO_CUT
 from oncosurv.exports.queries import StudyError
+from oncosurv.limits import LIMITS
+from oncosurv.table_text import ColumnRows
 
 EVERYBODY = "patients"  # without reports, who is in the source of this name was screened
 
@@ -85,13 +87,14 @@ def build_cohort(study, tables, secret):
     outcomes = [derive_outcome(spec, study["variables"], eligible) for spec in study.get("outcomes", [])]
     endpoints = [derive_endpoint(spec, eligible) for spec in study["endpoints"]]
     month = study["study"].get("month_days")
+    most = study.get("limits", LIMITS)["listed_patients"]
     return Cohort(
         screening=screening_rows(criteria, patients, screening),
         flow=flow_rows(criteria, screening),
         patients=patient_rows(eligible, exposures, outcomes, endpoints),
-        derivations=derivation_rows(eligible, exposures, outcomes, endpoints),
+        derivations=derivation_rows(eligible, exposures, outcomes, endpoints, most),
         queries=told_in_months(everyone.queries, month) if month else everyone.queries,
-        timelines=timeline_rows(study, eligible, exposures, outcomes, endpoints),
+        timelines=timeline_rows(study, eligible, exposures, outcomes, endpoints, most),
         measurements=measurement_rows(study, eligible),
         report_hits=hits,
         keys=keys,
@@ -161,14 +164,10 @@ def patient_rows(patients, exposures, outcomes, endpoints):
         }
         columns |= {} if item.cause is None else {f"{item.name}_cause": item.cause}
         columns |= {} if item.entry is None else {ENTRY: item.entry.days}
-    cells = zip(patients.keys.tolist(), *(values.tolist() for values in columns.values()), strict=True)
-    names = ["patient", *columns]
-    return names, [dict(zip(names, row, strict=True)) for row in cells]
+    return ["patient", *columns], ColumnRows({"patient": patients.keys, **columns})
 
 
 def potential_rows(patients, endpoints):
     """(columns, rows): per patient and endpoint the days to the data cut of those without the event."""
     columns = {f"{item.name}_potential_days": item.potential for item in endpoints}
-    cells = zip(patients.keys.tolist(), *(values.tolist() for values in columns.values()), strict=True)
-    names = ["patient", *columns]
-    return names, [dict(zip(names, row, strict=True)) for row in cells]
+    return ["patient", *columns], ColumnRows({"patient": patients.keys, **columns})

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from oncosurv.table_text import ColumnRows
+
 SCREENED = "screened"
 SCREENING_COLUMNS = ("patient", "eligible", "reason", "sub_reason")
 FLOW_COLUMNS = ("step", "reason", "n_excluded", "n_remaining")
@@ -9,17 +11,9 @@ FLOW_COLUMNS = ("step", "reason", "n_excluded", "n_remaining")
 
 def screening_rows(criteria, patients, screening):
     """One row a screened patient: whether eligible, and the words of the first criterion that failed."""
-    return [
-        {
-            "patient": key,
-            "eligible": int(failed < 0),
-            "reason": criteria[failed]["words"] if failed >= 0 else "",
-            "sub_reason": sub_reason,
-        }
-        for key, failed, sub_reason in zip(
-            patients.keys.tolist(), screening.failed.tolist(), screening.sub_reason.tolist(), strict=True
-        )
-    ]
+    words = np.array([*(criterion["words"] for criterion in criteria), ""], dtype=object)  # -1, eligible, is the last
+    columns = (patients.keys, (screening.failed < 0).astype(int), words[screening.failed], screening.sub_reason)
+    return ColumnRows(dict(zip(SCREENING_COLUMNS, columns, strict=True)))
 
 
 def flow_rows(criteria, screening):

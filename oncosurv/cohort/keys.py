@@ -14,13 +14,17 @@ def make_study_keys(study_id, records, secret):
     """
     if not secret:
         raise ValueError("the secret of the study keys is empty: anyone could recompute them from record numbers")
-    digests = {
-        record: hmac.digest(secret, f"{study_id}{record}".encode(), "sha256").hex().upper() for record in records
-    }
+    records = list(records)
+    digests = [hmac.digest(secret, f"{study_id}{record}".encode(), "sha256") for record in records]
+    digits = _digits_needed(digests)
+    return {record: f"P-{digest.hex()[:digits].upper()}" for record, digest in zip(records, digests, strict=True)}
+
+
+def _digits_needed(digests):
+    """How many hexadecimal digits tell all digests (bytes) apart."""
     for digits in range(DIGITS, MOST_DIGITS + 1, 2):
-        keys = {record: f"P-{digest[:digits]}" for record, digest in digests.items()}
-        if len(set(keys.values())) == len(keys):
-            return keys
+        if len(set(digest[: digits // 2] for digest in digests)) == len(digests):
+            return digits
     raise ValueError("two record numbers have the same SHA-256 digest")
 
 

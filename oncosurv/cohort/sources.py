@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from oncosurv.table_text import Remembered
+
 
 @dataclass(frozen=True)
 class Source:
@@ -69,12 +71,17 @@ def load_source(spec, table, positions):
 
 
 def _typed(cells, kind):
-    cells = [None if cell is None or cell == "" or cell != cell else cell for cell in cells]
     if kind == "date":
-        return np.array(["NaT" if cell is None else cell for cell in cells], dtype="datetime64[D]")
+        days = Remembered(lambda cell: np.datetime64("NaT" if _absent(cell) else cell, "D").astype(np.int64)).of(cells)
+        return np.array(days, dtype=np.int64).view("datetime64[D]")
     if kind in ("number", "integer"):
-        return np.array([np.nan if cell is None else float(cell) for cell in cells], dtype=float)
-    return np.array(cells + [None], dtype=object)[:-1]  # never mistaken for an array of numbers or of letters
+        return np.array(Remembered(lambda cell: np.nan if _absent(cell) else float(cell)).of(cells), dtype=float)
+    cells = Remembered(lambda cell: None if _absent(cell) else cell).of(cells)
+    return np.array([*cells, None], dtype=object)[:-1]  # never mistaken for an array of numbers or of letters
+
+
+def _absent(cell):
+    return cell is None or cell == "" or cell != cell
 
 
 def pick_last(place, order, rows, mask, count):

@@ -3,24 +3,31 @@
 No free text leaves here: a regimen is shown by its class.
 """
 
+import math
+
 import numpy as np
 
+from oncosurv.cohort.derivations import UNLISTED
 from oncosurv.cohort.matching import is_missing
 from oncosurv.cohort.reports import classify_text
 from oncosurv.cohort.rules_rows import kept_rows
+from oncosurv.table_text import ColumnRows
 
 TIMELINE_COLUMNS = ("patient", "kind", "label", "start_day", "stop_day", "ongoing")
 MEASUREMENT_COLUMNS = ("patient", "analyte", "day", "value", "unit")
 KINDS = ("regimen", "exposure", "outcome", "end")  # in the order of the rows of a patient
 
 
-def timeline_rows(study, patients, exposures, outcomes, endpoints):
+def timeline_rows(study, patients, exposures, outcomes, endpoints, most=math.inf):
     """Rows of timelines.csv by patient, kind and day.
 
     regimen: the courses that a first_course variable classifies, as far as they overlap or follow the index event, with
     their class; exposure: its courses; outcome: the day of the first improvement or of the best response; end: the day
     and the reason of every endpoint's end. A mark has no stop_day. ongoing: 1 for a course without a stop.
+    Of more than `most` patients one row that says so: nobody reads so many courses.
     """
+    if len(patients) > most:
+        return [{"kind": "end", "label": UNLISTED.format(most=most)}]
     found = []
     for spec in study["variables"]:
         if spec["rule"] == "first_course":
@@ -33,10 +40,14 @@ def timeline_rows(study, patients, exposures, outcomes, endpoints):
             found.append((place, "outcome", f"{outcome.name}: {label}", day, np.nan, None))
     for endpoint in endpoints:
         known = np.flatnonzero(~np.isnan(endpoint.days))
-        found += [(place, "end", f"{endpoint.name}: {endpoint.reason[place]}", endpoint.days[place], np.nan, None)
-                  for place in known]  # fmt: skip
-    found.sort(key=lambda row: (int(row[0]), KINDS.index(row[1]), row[3], row[2], -1 if np.isnan(row[4]) else row[4]))
-    return [dict(zip(TIMELINE_COLUMNS, (patients.keys[row[0]], *row[1:]), strict=True)) for row in found]
+        cells = (known.tolist(), endpoint.reason[known].tolist(), endpoint.days[known].tolist())
+        found += [(place, "end", f"{endpoint.name}: {reason}", day, math.nan, None)
+                  for place, reason, day in zip(*cells, strict=True)]  # fmt: skip
+    found.sort(key=lambda row: (int(row[0]), KINDS.index(row[1]), row[3], row[2], -1 if row[4] != row[4] else row[4]))
+    if not found:
+        return []
+    place, *cells = map(list, zip(*found, strict=True))
+    return ColumnRows(dict(zip(TIMELINE_COLUMNS, ([patients.keys[one] for one in place], *cells), strict=True)))
 
 
 def _stop_column(source, study):

@@ -6,6 +6,7 @@ from oncosurv.cohort.linkage import LINKAGE_COLUMNS
 from oncosurv.cohort.timelines import MEASUREMENT_COLUMNS, TIMELINE_COLUMNS
 from oncosurv.exports.clinic_list import write_clinic_list
 from oncosurv.exports.queries import write_queries
+from oncosurv.table_text import ColumnRows
 from oncosurv.tables import write_rows
 
 HIT_COLUMNS = ("class", "pattern", "reports")
@@ -36,9 +37,8 @@ def write_cohort(cohort, export_queries, paths, study, corrected=()):
         write_rows(paths["linkage"], cohort.linkage, LINKAGE_COLUMNS)
     columns, rows = cohort.potential
     write_rows(paths["potential"], rows, columns)
-    write_rows(
-        paths["key_map"], [{"record": record, "patient": key} for record, key in cohort.keys.items()], KEY_COLUMNS
-    )
+    key_map = dict(zip(KEY_COLUMNS, (list(cohort.keys), list(cohort.keys.values())), strict=True))
+    write_rows(paths["key_map"], ColumnRows(key_map), KEY_COLUMNS)
 
 
 def correction_rows(study, keys, corrected):

@@ -4,7 +4,11 @@ A variable's denominator is the number of patients whose value is known; the mis
 and missing add up to the group, and the groups to the whole. No tests: a table of characteristics has none.
 """
 
+from itertools import compress
+
 import numpy as np
+
+from oncosurv.tables import numbers
 
 CHARACTERISTICS_COLUMNS = [
     "population",
@@ -52,7 +56,7 @@ def summarise_characteristics(columns, variables, populations, by=None):
             rows.append({**where, "label": "Patients", "statistic": "n", "value": size, "n": size, "denominator": size})
             for variable in variables:
                 cells = columns[variable["name"]]
-                own = [cell for cell, taken in zip(cells, inside, strict=True) if taken]
+                own = list(compress(cells, inside.tolist()))
                 # the levels of the whole table, so that every group has the same rows
                 levels = [] if variable["type"] == "number" else levels_of(variable, cells)
                 rows += [{**where, **_facts(variable), **row} for row in _summary(own, variable, levels)]
@@ -152,7 +156,7 @@ def _percent(n, total):
 
 def _numbers(cells, name):
     try:
-        values = np.array([float(cell) for cell in cells if cell != ""])
+        values = numbers(list(filter(None, cells)))
     except ValueError as problem:
         raise ValueError(f"{name} is a number, but a cell is not: {problem}") from None
     if not np.isfinite(values).all():

@@ -24,7 +24,8 @@ from oncosurv.exports.redcap import read_redcap_records
 from oncosurv.exports.statistical import read_statistical_records
 from oncosurv.exports.typed_cells import cell_text
 from oncosurv.exports.xlsx import read_xlsx_records
-from oncosurv.tables import format_cell, replacing, write_rows
+from oncosurv.table_text import format_cell, write_lines
+from oncosurv.tables import replacing, write_rows
 
 SOURCE_COLUMNS = (
     "source",
@@ -124,16 +125,9 @@ def read_source(spec, path, corrections=(), applied=None):
 
 def write_table(path, table):
     """Write a table {name: list} as CSV: dates as YYYY-MM-DD, numbers in full precision, empty for None."""
-    columns = []
-    for name, cells in table.items():
-        if name == "row":
-            columns.append(map(str, cells))
-            continue
-        texts = {cell: _cell_text(cell) for cell in set(cells)}  # each distinct cell is written out once
-        columns.append([texts[cell] for cell in cells])
     with replacing(path, newline="", encoding="utf-8") as file:
         file.write(",".join(map(_cell_text, table)) + "\n")
-        file.writelines(map("{}\n".format, map(",".join, zip(*columns, strict=True))))
+        write_lines(file, list(table.values()), _cell_text)
 
 
 def _cell_text(cell):

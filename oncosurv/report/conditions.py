@@ -23,26 +23,32 @@ READ = {"starts": phrase("begins with")}  # as a reader says it
 FIELD = r"(?P<source>[A-Za-z_]\w*)\.(?P<field>[A-Za-z_]\w*)"
 PART = re.compile(
     rf'(?P<quoted>"[^"]*")|\b{FIELD}\b|(?<![\w.])(?P<number>\d+\.\d+)\b|\b(?P<word>{"|".join(OPERATORS)})\b'
+    r"|\b(?P<name>[A-Za-z_]\w*)\b"
 )
 
 
-def condition_words(condition):
-    """A condition with its operators and fields said: a value stays as it stands in the export, in quotation marks."""
+def condition_words(condition, labels, source=""):
+    """A condition with its operators and fields said: a value stays as it stands in the export, in quotation marks.
+
+    labels: Labels of the study; source: the export whose columns the condition may name without it.
+    """
+    own = labels.columns(source)
 
     def said(match):
         if match["quoted"]:
             return say("“{words}”", words=match["quoted"][1:-1])
         if match["field"]:
-            return field_words(match[0])
+            return field_words(match[0], labels)
         if match["number"]:
             return write_digits(match[0], grouped=False)
+        if match["name"]:
+            return labels.column(source, match["name"]) if match["name"] in own else match["name"]
         return say(READ.get(match["word"], match["word"]))
 
     return PART.sub(said, str(condition))
 
 
-def field_words(name):
-    """'topography (tumours)' of tumours.topography, 'follow up' of follow_up: a column with its export."""
+def field_words(name, labels):
+    """'topography (tumour registry)' of tumours.topography, 'follow up' of follow_up: a column with its export."""
     source, dot, field = name.partition(".")
-    words = [part.replace("_", " ") for part in (source, field)]
-    return f"{words[1]} ({words[0]})" if dot else words[0]
+    return f"{labels.column(source, field)} ({labels.source(source)})" if dot else labels.source(source)

@@ -21,13 +21,17 @@ WORD = re.compile(r"(?<![\w.\"])\w+_\w+")  # names with an underscore that stand
 def define_variable(item, labels):
     """One sentence on how a variable was derived, with the condition that it was taken under."""
     rule, name = item["rule"], item.get("from", "")
-    source = field_words(name)
+    source = field_words(name, labels)
 
     def named(name):
         return inner(labels.variable(name))
 
+    def end(place):
+        source, dot, field = place.partition(".")
+        return inner(labels.column(source, field)) if dot else named(place)
+
     index = named(labels.index)
-    where = condition_words(item.get("keep", ""))
+    where = condition_words(item.get("keep", ""), labels, name.partition(".")[0])
     words = {
         "column": lambda: say("as recorded in {source}", source=source),
         "agreed_value": lambda: say("as recorded in {source}, the same in all rows of a patient", source=source),
@@ -46,11 +50,11 @@ def define_variable(item, labels):
         "icdo_morphology": lambda: say("from the ICD-O morphology in {source}", source=source),
         "stage_group": lambda: say("from {source}, without its letter", source=source),
         "months_between": lambda: say(
-            "months from {start} to {stop}", start=named(_end(item["start"])), stop=named(_end(item["stop"]))
+            "months from {start} to {stop}", start=end(item["start"]), stop=end(item["stop"])
         ),
         "days_between": lambda: _limit(
             item,
-            say("{start} to {stop}", start=named(_end(item["start"])), stop=named(_end(item["stop"]))),
+            say("{start} to {stop}", start=end(item["start"]), stop=end(item["stop"])),
             days=True,
         ),
         "count_courses": lambda: (
@@ -79,7 +83,7 @@ def define_variable(item, labels):
             source=source,
             condition=where,
             day=format_given(item["after_day"]),
-            column=item["text"],
+            column=labels.column(name.partition(".")[0], item["text"]),
             classes=_classes(item, labels),
         ),
         "condition": lambda: say("yes where {condition}", condition=spoken_condition(item["keep"], labels)),
@@ -93,10 +97,10 @@ def define_variable(item, labels):
     return capital(sentence)
 
 
-def define_endpoint(item, index, cut=True):
+def define_endpoint(item, index, labels, cut=True):
     """What an endpoint counts from, to, and where it is censored. cut: whether the study has a data cut."""
     events = join_or(
-        event["label"] + (say(" (when {when})", when=condition_words(event["when"])) if "when" in event else "")
+        event["label"] + (say(" (when {when})", when=condition_words(event["when"], labels)) if "when" in event else "")
         for event in item["events"]
     )
     censor = join_or(event["label"] for event in item["censor"])
@@ -177,11 +181,6 @@ def as_written(value):
     return write_digits(str(value), grouped=False) if isinstance(value, float) and value >= 0 else str(value)
 
 
-def _end(name):
-    """The field of source.field as words: tumours.diagnosis is the diagnosis."""
-    return name.split(".")[-1]
-
-
 def spoken_condition(condition, labels):
     """A condition of the study file with labels in the place of variables and of their levels."""
 
@@ -195,7 +194,7 @@ def spoken_condition(condition, labels):
     for place, part in enumerate(parts):
         words = LEVEL_OF.sub(level, part)
         if words == part:
-            words = condition_words(part)
+            words = condition_words(part, labels)
         parts[place] = WORD.sub(lambda match: labels.variable(match[0]), words)
     return "".join(parts)
 
@@ -209,7 +208,7 @@ def criterion_words(condition, labels):
         label = labels.variable(match[2])
         return inner(label) if label != match[2] else match[0]
 
-    return re.sub(r"([“«][^”»]*[”»])|\b([A-Za-z_]\w*)\b", named, condition_words(condition))
+    return re.sub(r"([“«][^”»]*[”»])|\b([A-Za-z_]\w*)\b", named, condition_words(condition, labels))
 
 
 def _classes(item, labels):

@@ -57,6 +57,7 @@ class Labels:
         sections = ("variables", "exposures", "outcomes", "dates", "populations", "endpoints", "models")
         self._items = {section: _by_name(study.get(section, [])) for section in sections}
         self._items["models"] |= _by_name(study.get("reproduction", {}).get("models", []))
+        self._items["sources"] = _by_name([*study.get("sources", []), *study.get("linkage", [])])
         self.index = study["index_event"]["name"]
         self._index_label = study["index_event"]["label"]
 
@@ -76,6 +77,21 @@ class Labels:
             if name in self._items[section]:
                 return self.of(section, name)
         return self._index_label if name == self.index else name
+
+    def source(self, name):
+        """What an export is called: its label, else its name with spaces."""
+        return str(self.find("sources", name).get("label", name.replace("_", " ")))
+
+    def column(self, source, name):
+        """What a column of an export is called: its label, else that of a variable of this name, else its name."""
+        columns = self.find("sources", source).get("columns", [])
+        own = next((str(item["label"]) for item in columns if item.get("name") == name and "label" in item), "")
+        known = self.variable(name)
+        return own or (inner(known) if known != name else name.replace("_", " "))
+
+    def columns(self, source):
+        """Names of the columns of an export."""
+        return [item["name"] for item in self.find("sources", source).get("columns", []) if "name" in item]
 
     def variable_with_unit(self, name):
         """'Haemoglobin, g/dL'; without a unit only the label."""

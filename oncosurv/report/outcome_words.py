@@ -7,7 +7,7 @@ from oncosurv.report.labels import unit_text
 from oncosurv.wording import format_given
 
 
-def define_outcome(item, units=None):
+def define_outcome(item, labels, units=None):
     """How an outcome of treatment was judged. units: {lineage: unit of its counts}."""
     if item["rule"] == "count_improvement":
         first, last = item["days"]
@@ -30,7 +30,7 @@ def define_outcome(item, units=None):
             "{label}: best of {source} within {within_days} days; responders are {responders}. Patients "
             "without a measurable site are a group of their own.",
             label=label or item["label"],
-            source=field_words(item["from"]),
+            source=field_words(item["from"], labels),
             within_days=item["within_days"],
             responders=join_and(item["responders"]),
         )
@@ -42,7 +42,7 @@ def define_outcome(item, units=None):
             "Responders are {responders}. Only target lesions are looked at. Patients without a measurable site are a "
             "group of their own.",
             label=item["label"],
-            source=field_words(item["from"]),
+            source=field_words(item["from"], labels),
             first=format_given(first),
             last=format_given(last),
             within_days=item["within_days"],

@@ -84,7 +84,8 @@ def _values_behind(material):
     """{variable: {export: how many derived values come from it}}; {} outside the internal profile."""
     counts = {}
     for row in material.rows("derivations") if material.internal else []:
-        counts.setdefault(row["variable"], Counter())[row["source"]] += 1
+        many = 1 if row["patient"] else int(row["value"].split()[0])  # of a large cohort a row counts its values
+        counts.setdefault(row["variable"], Counter())[row["source"]] += many
     return counts
 
 

@@ -1,4 +1,4 @@
-"""Firth's Cox regression against published values, coxphf, and a penalised likelihood built from R's coxph."""
+"""Firth's Cox regression against published values, coxphf, firthmodels, and a penalised likelihood of R's coxph."""
 
 import csv
 import math
@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from firthmodels import FirthCoxPH
 
+from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.firth import compare_firth_block, fit_firth, summarise_firth_coefficients
 from tests.reference.cox_cases import arrays_of, relative_difference
 from tests.reference.oracle import assert_same, read_oracle, run_oracle
@@ -53,9 +55,51 @@ def test_against_a_penalised_likelihood_made_of_coxph(case):
     assert relative_difference(fit.loglik_null, expected["at_zero"]) < 1e-12
     assert np.max(np.abs(fit.coef - expected["coef"]) / fit.se) < 1e-5
     assert np.max(np.abs(fit.chi2 - expected["chi2"])) < 1e-8
-    if expected["lower"]:
-        assert np.max(np.abs(fit.lower - expected["lower"]) / fit.se) < 1e-6
-        assert np.max(np.abs(fit.upper - expected["upper"]) / fit.se) < 1e-6
+    for column, lower, upper in zip(expected["profiled"], expected["lower"], expected["upper"], strict=True):
+        j = column - 1
+        assert abs(fit.lower[j] - lower) / fit.se[j] < 1e-6 and abs(fit.upper[j] - upper) / fit.se[j] < 1e-6
+
+
+def toy():
+    """29 patients, the classic trap: none of nine with x = 1 dies, eleven of the others do, some on one day."""
+    rng = np.random.default_rng(29)
+    x = (np.arange(29) < 9).astype(float)
+    event = np.isin(np.arange(29), rng.choice(np.arange(9, 29), 11, replace=False))
+    return rng.integers(2, 16, 29), event, x[:, None]
+
+
+def noisy(seed):
+    """Ties, a factor and a number; with odd seeds a level that has no event."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(20, 70))
+    x = np.column_stack([rng.normal(size=n), rng.integers(0, 2, n), rng.normal(size=n)])
+    event = rng.random(n) < 0.6
+    if seed % 2:
+        event &= x[:, 1] == 0
+    return rng.integers(1, 15, n), event, x
+
+
+@pytest.mark.parametrize("data", [toy(), *(noisy(seed) for seed in range(6))], ids=["toy", *map(str, range(6))])
+def test_breslow_fits_are_those_of_firthmodels(data):
+    """By its own rule for stopping, which leaves it six digits: with a stricter one it gives up."""
+    time, event, x = data
+    ours = fit_firth(time, event, x, ties="breslow")
+    theirs = FirthCoxPH(backend="numpy").fit(x, (event, time.astype(float))).lrt()
+    assert theirs.converged_ and len(np.unique(time[event])) < event.sum(), "the data must have ties"
+    assert np.allclose(ours.coef, theirs.coef_, rtol=0, atol=1e-5 * ours.se.min())
+    assert np.allclose(ours.se, theirs.bse_, rtol=1e-5) and math.isclose(ours.loglik, theirs.loglik_, rel_tol=1e-9)
+    assert np.allclose(ours.p, theirs.lrt_pvalues_, rtol=1e-5)
+    limits = theirs.conf_int(method="pl", tol=1e-7)
+    assert np.allclose((ours.lower - limits[:, 0]) / ours.se, 0, atol=1e-5)
+    assert np.allclose((ours.upper - limits[:, 1]) / ours.se, 0, atol=1e-5)
+
+
+def test_the_toy_has_a_finite_answer_where_cox_has_none():
+    time, event, x = toy()
+    plain, penalised = fit_cox(time, event, x, ["x"]), fit_firth(time, event, x, ["x"])
+    assert plain.monotone and plain.reasons == ("x: no events where it is 1",)
+    assert penalised.converged and -4 < penalised.coef[0] < 0 and penalised.lower[0] < penalised.coef[0]
+    assert 0 < penalised.p[0] < 1 and np.isfinite([penalised.lower[0], penalised.upper[0]]).all()
 
 
 def test_block_of_one_column_is_its_own_test_and_of_all_the_global_one():

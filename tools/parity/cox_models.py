@@ -95,10 +95,10 @@ def compare_firth():
         likelihoods = [fit.loglik, fit.loglik_null], [theirs["maximum"], theirs["at_zero"]]
         rows.append(compare("penalised log-likelihood, of no effect", data, *likelihoods, source))
         rows.append(compare("likelihood ratio test of each", data, fit.chi2, theirs["chi2"], source, 1e-11, "largest"))
-        if theirs["lower"]:
-            for side in ("lower", "upper"):
-                words = f"profile limit, {side}"
-                rows.append(compare(words, data, getattr(fit, side), theirs[side], source, 1e-8, **in_se))
+        for side in ("lower", "upper") if theirs["profiled"] else ():
+            own, words = [j - 1 for j in theirs["profiled"]], f"profile limit, {side}"
+            in_own = {"measure": "se", "scale": fit.se[own]}
+            rows.append(compare(words, data, getattr(fit, side)[own], theirs[side], source, 1e-8, **in_own))
     return Family(
         "Firth's penalised Cox regression",
         "R's general optimiser finds the coefficients to six or seven digits; the likelihood is flat there.",

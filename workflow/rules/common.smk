@@ -19,6 +19,7 @@ from oncosurv.study import (
     named,
     names,
     pick,
+    read_as,
     set_paths,
     sources_of,
     survival_items,

@@ -22,7 +22,7 @@ rule fit_cox:
         model=lambda wc: without_words([named(MODELS, wc.model)], "label", *ASKED)[0],
         variables=lambda wc: variable_facts(config, columns_of(named(MODELS, wc.model))),
         data_cut={"data_cut": config["study"]["data_cut"]},
-        limits=pick(LIMITS, "residual_events"),
+        limits=pick(LIMITS, "residual_events", "profile_events"),
     script:
         "../../scripts/fit_cox.py"
 

@@ -26,6 +26,6 @@ rule read_exports:
         corrections=CORRECTIONS,
         overlay=digest_of(CORRECTIONS) if CORRECTIONS else "",
         paths=dict(zip(names(config["sources"]), SOURCES, strict=True)),
-        sources=config["sources"],
+        sources=read_as(config["sources"]),
     script:
         "../../scripts/read_exports.py"

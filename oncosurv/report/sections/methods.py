@@ -20,7 +20,7 @@ def write_methods(material):
 
 
 def _patients(material):
-    study, index = material.study, material.study["index_event"]
+    study, index, labels = material.study, material.study["index_event"], material.labels
     blocks = [Heading(3, say("Patients"), "methods-patients")]
     reports = study.get("reports")
     if reports:
@@ -29,8 +29,8 @@ def _patients(material):
                 say(
                     "All patients with a report in {source} where {keep} were screened. Each report was "
                     "put into the first class with a pattern that occurs in its text: {classes}.",
-                    source=field_words(reports["source"]),
-                    keep=condition_words(reports["keep"]),
+                    source=field_words(reports["source"], labels),
+                    keep=condition_words(reports["keep"], labels, reports["source"]),
                     classes=say(", then ").join(entry["class"] for entry in reports["classes"]),
                 )
             )
@@ -40,7 +40,7 @@ def _patients(material):
     if not criteria:
         blocks.append(text(say("No eligibility criteria were applied: every patient of the table is in the cohort.")))
         return blocks
-    rows = [Row((item["words"], criterion_words(item["keep"], material.labels))) for item in criteria]
+    rows = [Row((item["words"], criterion_words(item["keep"], labels))) for item in criteria]
     blocks.append(
         Table(
             "eligibility",
@@ -98,8 +98,8 @@ def _variables(material):
                     "cohort at time zero and never a covariate of a prognostic model; once begun, it is "
                     "counted as given.",
                     label=item["label"],
-                    source=field_words(item["from"]),
-                    keep=condition_words(item["keep"]),
+                    source=field_words(item["from"], labels),
+                    keep=condition_words(item["keep"], labels, item["from"]),
                 )
             )
         )
@@ -120,10 +120,12 @@ def outcome_units(study, outcome):
 def _endpoints(material):
     study = material.study
     items = [
-        (define_endpoint(item, inner(study["index_event"]["label"]), bool(material.data_cut)),)
+        (define_endpoint(item, inner(study["index_event"]["label"]), material.labels, bool(material.data_cut)),)
         for item in study["endpoints"]
     ]
-    items += [(define_outcome(item, outcome_units(study, item)),) for item in study.get("outcomes", [])]
+    items += [
+        (define_outcome(item, material.labels, outcome_units(study, item)),) for item in study.get("outcomes", [])
+    ]
     title = say("Endpoints and outcomes") if study.get("outcomes") else say("Endpoints")
     cut = say(
         "The data cut is {data_cut}: events after it are not counted, and patients without an event by "

@@ -2,9 +2,9 @@
 
 from oncosurv.language import phrase, say
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table, text
-from oncosurv.report.query_words import rule_words, spaced
+from oncosurv.report.query_words import rule_words
 from oncosurv.table_words import retell
-from oncosurv.wording import format_count, format_span
+from oncosurv.wording import capital, format_count, format_span
 
 _SAID = (phrase("stop"), phrase("exclude"), phrase("query"), phrase("note"))  # as the table names them
 SEVERITIES = {
@@ -29,7 +29,10 @@ def write_quality(material):
 def _sources(material):
     rows, dated = [], material.internal and bool(material.data_cut)
     for row in material.rows("sources"):
-        cells = [row["file"], *(format_count(row[name]) for name in ("rows", "patients", "unread_cells"))]
+        cells = [
+            capital(material.labels.source(row["source"])),
+            *(format_count(row[name]) for name in ("rows", "patients", "unread_cells")),
+        ]
         dates = list(dict.fromkeys(row[name] for name in ("first_date", "last_date") if row[name]))
         cells += [format_span(*dates) or ABSENT] if dated else []
         rows.append(Row(tuple(cells)))
@@ -55,7 +58,14 @@ def _queries(material):
         counts[key] = counts.get(key, 0) + 1
     order = list(SEVERITIES)
     rows = [
-        Row((rule_words(rule), spaced(source) if source else say("all"), _severity(severity), format_count(number)))
+        Row(
+            (
+                rule_words(rule),
+                capital(material.labels.source(source)) if source else say("all"),
+                _severity(severity),
+                format_count(number),
+            )
+        )
         for (severity, source, rule), number in sorted(
             counts.items(), key=lambda item: (order.index(item[0][0]), item[0])
         )

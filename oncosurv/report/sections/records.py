@@ -2,7 +2,7 @@
 
 from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Heading, Row, Table
-from oncosurv.wording import format_count
+from oncosurv.wording import capital, format_count
 
 
 def write_records(material):
@@ -23,12 +23,14 @@ def _corrections(material):
         )
         columns = (*columns, (say("New"), "l"), (say("Reason"), "l"))
         names = ("source", "row", "patient", "field", "old", "new", "reason")
-        rows = [Row(tuple(line[name] or ABSENT for name in names)) for line in material.rows("corrections")]
+        told = [{**line, **_place(material, line["source"], line["field"])} for line in material.rows("corrections")]
+        rows = [Row(tuple(line[name] or ABSENT for name in names)) for line in told]
     else:
         columns = (say("Export"), "l"), (say("Column"), "l"), (say("Cells"), "r")
         counts = {}
         for line in material.rows("corrections"):
-            counts[line["source"], line["field"]] = counts.get((line["source"], line["field"]), 0) + 1
+            place = tuple(_place(material, line["source"], line["field"]).values())
+            counts[place] = counts.get(place, 0) + 1
         rows = [Row((*place, str(count))) for place, count in sorted(counts.items())]
     notes = (
         say("The exports are never edited: these cells are read as the corrections say while they hold the old value."),
@@ -51,17 +53,35 @@ def _linkage(material):
         key = (line["linked"], line["column"], line["outcome"])
         counts[key] = counts.get(key, 0) + 1
     places = list(dict.fromkeys(key[:2] for key in counts))
+    order = {item["name"]: item["sources"] for item in material.study["linkage"]}
     rows = [
-        Row((linked, column, words[outcome], format_count(counts[linked, column, outcome])))
+        Row(
+            (
+                *_place(material, linked, column, order[linked]).values(),
+                words[outcome],
+                format_count(counts[linked, column, outcome]),
+            )
+        )
         for linked, column in places
         for outcome in words
         if (linked, column, outcome) in counts
     ]
     columns = (say("Linked as"), "l"), (say("Column"), "l"), (say("What was found"), "l"), (say("Patients"), "r")
-    order = {item["name"]: item["sources"] for item in material.study["linkage"]}
+    labels = material.labels
     notes = tuple(
-        say("{linked}: in the order {sources}.", linked=name, sources=", ".join(sources))
+        say(
+            "{linked}: in the order {sources}.",
+            linked=capital(labels.source(name)),
+            sources=", ".join(map(labels.source, sources)),
+        )
         for name, sources in order.items()
     )
     caption = material.mark(say("Exports about the same patients, weighed against each other"))
     return Table("linkage", caption, columns, tuple(rows), "cohort/linkage.csv", notes)
+
+
+def _place(material, source, field, exports=()):
+    """{source, field} as the report calls them; a column of a linked export is called as in one of `exports`."""
+    labels = material.labels
+    home = next((name for name in exports if field in labels.columns(name)), source)
+    return {"source": capital(labels.source(source)), "field": labels.column(home, field) if field else ""}

@@ -4,6 +4,7 @@ import numpy as np
 
 from oncosurv.analyses import curves, models
 from oncosurv.analyses.curves import estimate_item
+from oncosurv.analyses.fits import UNLIMITED
 from oncosurv.analyses.models import estimate_model
 from oncosurv.checks.account import COMPARED
 from oncosurv.checks.cross_check import check_agreement, compare_engines, count_compared
@@ -80,10 +81,22 @@ def test_a_number_that_no_engine_answers_is_still_a_disagreement_in_a_sample():
 def test_residuals_of_many_events_are_not_listed_and_a_row_a_term_says_so():
     whole = cohort(3, n=200)
     few, many = (
-        estimate_model(whole, MODEL, FACTS, leave_out=False, residual_events=most)["residuals"] for most in (0, 200)
+        estimate_model(whole, MODEL, FACTS, leave_out=False, limits=UNLIMITED | {"residual_events": most})["residuals"]
+        for most in (0, 200)
     )
     assert {row["term"] for row in few} == {row["term"] for row in many}
     assert all(row["reason"] == "not listed one by one: more than 0 events" and "time" not in row for row in few)
     assert all("reason" not in row and row["scaled_schoenfeld"] is not None for row in many)
-    tests = [estimate_model(whole, MODEL, FACTS, leave_out=False, residual_events=m)["hazards"] for m in (0, None)]
-    assert tests[0] == tests[1]
+
+
+def test_limits_of_many_events_are_walds_and_those_of_few_the_profile_likelihoods():
+    whole = cohort(5, n=400)
+    few, many = (
+        estimate_model(whole, MODEL, FACTS, leave_out=False, limits=UNLIMITED | {"profile_events": most})
+        for most in (1000, 100)
+    )
+    assert few["hazards"] == many["hazards"] and few["models"] == many["models"]
+    for one, other in zip(few["coefficients"], many["coefficients"], strict=True):
+        assert (one["ci"], other["ci"]) == ("profile likelihood", "wald") and other["test"] == "wald"
+        assert (other["lower"], other["upper"], other["p"]) == (one["wald_lower"], one["wald_upper"], one["wald_p"])
+        assert [one[name] for name in ("hr", "lr_p")] == [other[name] for name in ("hr", "lr_p")]

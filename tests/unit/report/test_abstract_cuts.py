@@ -26,8 +26,8 @@ def material(tmp_path):
         again.tables["models"].append(fit | {"variant": f"continuous_{FLAG}"})
         row = next(row for row in again.rows("coefficients", variant="main", model="main", kind="multivariable",
                                              variable=FLAG, estimator=fit["estimator"]))  # fmt: skip
-        values = {"variable": "count_log2", "level": "", "reference": ""} | {"hr": "0.56", "lower": "0.37", "upper": "0.85",
-                  "p": "0.006", "of_record": "0", "reason": "", "estimable": "1"}  # fmt: skip
+        values = {"variable": "count_log2", "level": "", "reference": "", "hr": "0.56", "lower": "0.37",
+                  "upper": "0.85", "p": "0.006", "of_record": "0", "reason": "", "estimable": "1"}  # fmt: skip
         again.tables["coefficients"].append(row | values | {"variant": f"continuous_{FLAG}"})
     return again
 

@@ -64,9 +64,9 @@ def test_every_rule_of_the_studies_has_words(name):
         words = define_variable(item, labels)
         assert not words.startswith("Rule ") and "None" not in words, words
     for item in study["endpoints"]:
-        assert "censored at" in define_endpoint(item, "onset")
+        assert "censored at" in define_endpoint(item, "onset", labels)
     for item in study.get("outcomes", []):
-        assert "rule" not in define_outcome(item)
+        assert "rule" not in define_outcome(item, labels)
 
 
 def test_labels_within_a_sentence():
@@ -343,7 +343,7 @@ def test_blood_counts_have_their_units():
     study = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
     item = next(item for item in study["outcomes"] if item["rule"] == "count_improvement")
     units = {"haemoglobin": "g/dL", "platelets": "10^9/L"}
-    words = define_outcome(item, units)
+    words = define_outcome(item, Labels(study), units)
     assert "Haemoglobin: eligible below 11 g/dL, a rise of 1.5 g/dL" in words
     assert "a rise of 30 × 10⁹/L (from below 20 × 10⁹/L: above 20 × 10⁹/L and 2-fold)" in words
     assert outcome_units(study, item) == units | {"neutrophils": "10^9/L"}
@@ -416,15 +416,22 @@ def test_days_are_written_in_one_form(material):
 
 
 def test_a_value_of_a_condition_stands_in_the_quotation_marks_of_the_language():
+    study = {"index_event": {"name": "onset", "label": "Onset"}, "variables": [{"name": "ecog", "label": "ECOG"}]}
+    columns = [{"name": "specimen", "label": "material"}, {"name": "ward_no"}, {"name": "ecog"}]
+    labels = Labels(study | {"sources": [{"name": "pathology", "label": "pathology reports", "columns": columns}]})
     with speaking("es"):
-        assert condition_words('specimen is "bone marrow"') == "specimen es «bone marrow»"
-    assert condition_words('specimen is "bone marrow"') == "specimen is “bone marrow”"
+        assert condition_words('specimen is "bone marrow"', labels) == "specimen es «bone marrow»"
+        assert condition_words('specimen is "x"', labels, "pathology") == "material es «x»"
+    assert condition_words('specimen is "specimen"', labels, "pathology") == "material is “specimen”"
+    assert condition_words("ward_no is 2 and ecog above 1", labels, "pathology") == "ward no is 2 and ECOG above 1"
+    said = condition_words('pathology.specimen is "x" or other_file.some_column is 1', labels)
+    assert said == "material (pathology reports) is “x” or some column (other file) is 1"
 
 
 def test_a_response_from_sums_says_its_criteria_baseline_and_limits():
     item = {"label": "Response", "rule": "response_from_sums", "from": "scans.sum", "baseline_days": [-28, 0],
             "within_days": 180, "responders": ["CR", "PR"]}  # fmt: skip
-    words = define_outcome(item)
+    words = define_outcome(item, Labels({"index_event": {"name": "onset", "label": "Onset"}}))
     assert words.startswith(
         "Response: by RECIST 1.1 (Eur J Cancer 2009;45:228-47) from sum (scans), against the last of days"
     )

@@ -1,4 +1,5 @@
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -224,3 +225,17 @@ def test_forms_and_ranks_of_many_tests_are_those_of_each():
     assert forms[0] == pytest.approx(scores[0] @ np.linalg.inv(variances[0]) @ scores[0])
     for score, variance, form, rank in zip(scores, variances, forms, ranks, strict=True):
         assert quadratic_form(score, variance) == (pytest.approx(form), rank)
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e9])
+def test_the_rank_of_a_tiny_group_is_judged_by_its_own_size(size):
+    variance, score = np.array([[4.0, 1, 0], [1, 9, 0], [0, 0, 0]]), np.array([2.0, -3, 0])
+    scale = np.array([size, 1, 1])
+    form, rank = quadratic_form(score * scale, variance * np.outer(scale, scale))
+    assert rank == 2 and form == pytest.approx((4 * 9 + 2 * 6 + 9 * 4) / 35, rel=1e-12)
+
+
+def test_a_variance_that_rounding_put_below_zero_counts_as_zero():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert quadratic_form(np.array([1e-17, 1.5]), np.array([[-1e-20, 0], [0, 3]])) == (pytest.approx(0.75), 1)

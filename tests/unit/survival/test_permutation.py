@@ -12,6 +12,8 @@ from oncosurv.survival.permutation import (
     choose_p_of_record,
     compare_by_permutation,
     count_splits,
+    pool_sums,
+    statistics_of,
 )
 from tests.unit.survival.small_cohorts import grouped_cohorts
 
@@ -68,6 +70,26 @@ def test_all_splits_with_each_weight(weight):
         np.array([0, 0, 1, 0, 1, 1, 1]),
     )
     check_against_brute_force((time, event, None, group), weight=weight, rho=1, gamma=0.5)
+
+
+@pytest.mark.parametrize("entry", [None, np.array([0, 0, 1, 0, 2, 3, 1])])
+@pytest.mark.parametrize("group", [[0, 0, 1, 0, 1, 1, 1], [0, 2, 1, 0, 1, 2, 1]])
+@pytest.mark.parametrize("weight", WEIGHTS)
+def test_the_sums_give_the_statistic_of_the_groups_as_they_are(weight, group, entry):
+    """Shares of splits alone would not tell a variance that is a little off."""
+    time, event = np.array([1, 2, 2, 3, 5, 6, 8]), np.array([1, 1, 0, 1, 1, 0, 1])
+    row = compare_groups(time, event, group, entry, weight=weight, rho=1, gamma=0.5)
+    sums = pool_sums(time, event, entry, weight, 1, 0.5)
+    statistic, df = statistics_of(sums, np.array([group]), max(group) + 1)
+    assert statistic[0] == pytest.approx(row["statistic"], rel=1e-12) and df[0] == row["df"]
+
+
+def test_pooled_sums_have_no_exponents_where_none_are_given():
+    time, event = np.array([1, 2, 2, 3, 5, 6, 8]), np.array([1, 1, 0, 1, 1, 0, 1])
+    plain, weighted = pool_sums(time, event), pool_sums(time, event, None, "fleming_harrington")
+    assert weighted.score == pytest.approx(plain.score) and weighted.linear == pytest.approx(plain.linear)
+    early, late = (pool_sums(time, event, None, "fleming_harrington", *at).score for at in ((1, 0), (0, 1)))
+    assert early != pytest.approx(plain.score) and late != pytest.approx(plain.score)
 
 
 TIME = np.array([9, 10, 12, 58, 63, 80, 85, 88, 91, 99, 103, 120])
