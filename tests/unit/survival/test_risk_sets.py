@@ -42,6 +42,22 @@ def test_entries_between_whole_days(data):
     assert np.array_equal(sum_over_slots(sets, [None], 1)[0][0], later.sum(axis=1))
 
 
+def test_whole_days_among_other_times():
+    time, event = np.array([1, 2.5, 2, 2.25, 4]), np.array([1, 1, 1, 1, 0])
+    sets = build_risk_sets(time, event, np.array([0, -1, 1.5, 2, -0.5]))
+    assert sets.slot_time.tolist() == [1, 2, 2.25, 2.5] and sum_over_slots(sets, [None], 1)[0][0].tolist() == [
+        3,
+        3,
+        3,
+        2,
+    ]
+
+
+def test_a_death_at_time_zero_follows_all_who_entered_before():
+    sets = build_risk_sets(np.array([0, 0, 3, 3]), np.array([1, 0, 1, 0]), np.array([-1, -2, -3, 0]))
+    assert sets.slot_time.tolist() == [0, 3] and sum_over_slots(sets, [None], 1)[0][0].tolist() == [3, 2]
+
+
 def test_strata_that_share_one_event_time_have_a_slot_each():
     sets = build_risk_sets(np.array([5, 5, 6, 6, 3]), np.array([1, 1, 0, 0, 0]), None, np.array([0, 1, 0, 1, 1]))
     assert sets.slot_time.tolist() == [5, 5] and sets.bounds == ((0, 1), (1, 2)) and sets.deaths.tolist() == [1, 1]
