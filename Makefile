@@ -41,6 +41,7 @@ $(VENV)/test.ok: requirements/test.txt requirements/slurm.txt $(VENV)/run.ok   #
 lock:                              ## new versions: needs pip-tools on the path
 	cd requirements && pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o run.txt run.in
 	cd requirements && pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o test.txt test.in
+	cd requirements && pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o parquet.txt parquet.in
 	cd requirements && pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --no-header $$(sed -nE 's/^([a-z0-9-]+)==.*/--unsafe-package=\1/p' run.txt) -o slurm.txt slurm.in
 
 clean:

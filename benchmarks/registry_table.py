@@ -61,16 +61,10 @@ def write_csv(path, pieces):
 
 
 def write_parquet(path, pieces):
-    """The same table as Parquet (needs pyarrow): dates as days, numbers and codes as integers."""
-    import pyarrow
-    import pyarrow.parquet
+    """The same table as Parquet (needs requirements/parquet.txt): dates as days, numbers and codes as integers."""
+    import polars
 
-    writer = None
-    for piece in pieces:
-        table = pyarrow.table(piece)
-        writer = writer or pyarrow.parquet.ParquetWriter(path, table.schema)
-        writer.write_table(table)
-    writer.close()
+    polars.concat(map(polars.DataFrame, pieces)).write_parquet(path)
 
 
 def write_registry(patients, folder, parquet=False):

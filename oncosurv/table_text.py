@@ -117,13 +117,13 @@ def read_lines(reader, width):
     """
     columns, pools = [[] for _ in range(width)], [Remembered(str) for _ in range(width)]
     while chunk := list(islice(reader, ROWS_READ)):
+        if len(chunk[0]) != width:
+            raise ValueError(f"a row has {len(chunk[0])} cells where the header has {width}")
         for place, cells in enumerate(zip(*chunk, strict=True)):
-            pool = pools[place] if place < width else None
+            pool = pools[place]
             columns[place].extend(cells if pool is None else map(pool.__getitem__, cells))
             if pool is not None and len(pool) >= MOST_DISTINCT:
                 pools[place] = None
-        if len(chunk[0]) != width:
-            raise ValueError(f"a row has {len(chunk[0])} cells where the header has {width}")
     return columns
 
 

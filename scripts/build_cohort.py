@@ -15,9 +15,10 @@ def main(study, tables, queries, paths, applied):
     """Build the cohort and write its tables. The secret of the study keys lies beside the key map, in private/."""
     corrected = read_rows(applied) if applied else []
     names = [spec["name"] for spec in study["sources"]]
-    exports = {name: read_columns(path) for name, path in zip(names, tables, strict=True)}
     secret = read_secret(study["study"], Path(paths["key_map"]).parent / "secret")
-    write_cohort(build_cohort(study, exports, secret), read_queries(queries), paths, study, corrected)
+    # The exports are not kept here: build_cohort forgets them when it has made its own columns of them.
+    cohort = build_cohort(study, {name: read_columns(path) for name, path in zip(names, tables, strict=True)}, secret)
+    write_cohort(cohort, read_queries(queries), paths, study, corrected)
 
 
 if __name__ == "__main__":

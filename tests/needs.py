@@ -5,6 +5,7 @@ On a laptop it skips the test and names what to install.
 """
 
 import functools
+import importlib
 import os
 import shutil
 import subprocess
@@ -35,6 +36,14 @@ def need(program, packages=()):
         if not _has_r_package(path, package):
             _missing(f"the R package {package} is not installed: install.packages('{package}')")
     return path
+
+
+def need_module(name, requirements):
+    """The Python module `name`; fails (CI=true) or skips when it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        _missing(f"the module {name} is not installed: pip install --require-hashes -r {requirements}")
 
 
 def need_folder(folder, what):

@@ -24,6 +24,7 @@ from tools.parity.diagnostics import compare_baseline, compare_hazard_tests, com
 from tools.parity.exposures import compare_exposures  # noqa: E402
 from tools.parity.names import CMPRSK, COIN, R_VERSION, SURVIVAL  # noqa: E402
 from tools.parity.rows import UNITS, in_words  # noqa: E402
+from tools.parity.study_layer import compare_study_layer  # noqa: E402
 from tools.parity.tests_of_groups import compare_log_rank_tests  # noqa: E402
 
 PAGE = ROOT / "docs" / "parity.md"
@@ -40,6 +41,7 @@ FAMILIES = [
     compare_hazard_tests,
     compare_firth,
     compare_exposures,
+    compare_study_layer,
 ]
 INTRODUCTION = ROOT / "tools" / "parity" / "introduction.md"
 

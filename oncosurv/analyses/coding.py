@@ -1,6 +1,6 @@
 """From the cells of an analysis set to arrays: time, event, entry, and a design matrix whose columns have names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,8 @@ class AnalysisSet:
     def subset(self, mask):
         """The patients in the mask."""
         chosen = np.flatnonzero(mask)
+        if len(chosen) == len(self.patients) and np.asarray(mask).dtype == bool:  # everybody: nothing to copy
+            return replace(self, completeness=None)
         cells = {name: _chosen(column, chosen) for name, column in self.cells.items()}
         entry = None if self.entry is None else self.entry[chosen]
         fitting = None if self.fitting is None else self.fitting.only(chosen)

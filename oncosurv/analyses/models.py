@@ -73,7 +73,7 @@ def _add_fit(tables, part, model, planned, leave_out, limits):
             row["degrade_reason"] = "; ".join(filter(None, [row.get("degrade_reason"), NOT_REDUCED]))
     if planned.keys["kind"] in SUBGROUPS:
         withhold_small(found["coefficients"])
-    _add_proportionality(found, model, planned)
+    _add_proportionality(found, model, planned, planned.design.events <= limits["profile_events"])
     rows, words = _influence(part, planned, found["coefficients"], published_way) if leave_out else ([], "")
     estimated = {row["estimate_id"] for row in found["coefficients"] if row["estimable"]}
     rows = [row for row in rows if row["estimate_id"] in estimated]
@@ -88,7 +88,7 @@ def _add_fit(tables, part, model, planned, leave_out, limits):
         tables[table] += own
 
 
-def _add_proportionality(found, model, planned):
+def _add_proportionality(found, model, planned, profile):
     """p of the score test beside each term; flag, reason and remedy beside the fit; hazard ratios of two periods."""
     tests = found["hazards"]
     p_of = {row["term"]: row["p"] for row in tests}
@@ -104,7 +104,7 @@ def _add_proportionality(found, model, planned):
     record = [row for row in found["models"] if row["of_record"]]
     if flagged and record:
         keys = planned.keys | {"estimator": "ml"}
-        found["periods"] = [keys | row for row in fit_periods(planned.design, names)]
+        found["periods"] = [keys | row for row in fit_periods(planned.design, names, profile=profile)]
 
 
 def _influence(part, planned, coefficients, published_way):

@@ -81,11 +81,12 @@ def _ended(design):
     return found
 
 
-def fit_periods(design, variables, day=None):
+def fit_periods(design, variables, day=None, profile=True):
     """Rows of PERIOD_COLUMNS: each variable's hazard ratios before and after a day, the others as over all follow-up.
 
     day: by default that by which half of the events had happened, which looks at no group. A ratio is withheld with
-    its reason where its period has fewer than 10 events, or one of its levels fewer than 5 in it.
+    its reason where its period has fewer than 10 events, or one of its levels fewer than 5 in it. profile: limits of
+    the profile likelihood, otherwise Wald's.
     """
     day = float(np.quantile(design.time[design.event == 1], 0.5, method="inverted_cdf")) if day is None else day
     rows, late, time, event, entry = _split(design, day)
@@ -98,7 +99,7 @@ def fit_periods(design, variables, day=None):
         names = [f"{k}" for k in range(len(rest) + 2 * len(own))]
         strata = design.fitting.only(rows).strata if design.fitting else None
         fitted = fit_cox(time, event, np.hstack(columns), names, entry, strata, design.ties)
-        summarise = summarise_coefficients if fitted.monotone else summarise_profile_coefficients
+        summarise = summarise_coefficients if fitted.monotone or not profile else summarise_profile_coefficients
         estimates = summarise(fitted)[len(rest) :]
         for period in (0, 1):
             inside = (late == period) & (event == 1)

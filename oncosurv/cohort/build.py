@@ -64,6 +64,7 @@ def build_cohort(study, tables, secret):
     """
     check_variables(study["variables"])
     everyone, excluded = _load(study, tables, secret), {}
+    del tables  # as large as everything that is made of them
     drop_duplicates(everyone, _counted(study))
     screened = _screened(study, everyone)  # a row that a check takes away leaves its patient screened
     run_checks(study, everyone, excluded)

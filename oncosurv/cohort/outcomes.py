@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from oncosurv.cohort.checks import day_of_death
+from oncosurv.cohort.definitions.recist import recist_responses
 from oncosurv.cohort.definitions.response import RESPONSES, has_improved, is_eligible, sustained_from
 from oncosurv.cohort.derived import Part, pick_cells
 from oncosurv.cohort.sources import any_of, pick_first
@@ -102,9 +103,32 @@ def derive_best_response(spec, variables, patients):
     """Best tumour response after the index event, up to day `within_days`; patients without any of the `measurable`
     flags are marked, and are a query where a response was recorded all the same.
     """
-    name, _, column = spec["from"].partition(".")
     source, cells = patients.column(spec["from"])
+    return _best(spec, patients, source, cells, patients.days_of(source, spec["date"]))
+
+
+def derive_response_from_sums(spec, variables, patients):
+    """As derive_best_response, each assessment judged by RECIST 1.1 from its sum of diameters (column `from`, in mm).
+
+    spec: also baseline_days, and new_lesion (a column of "1" and "0" of the source) where new lesions are recorded.
+    What comes after the progression is not counted.
+    """
+    source, sums = patients.column(spec["from"])
     days = patients.days_of(source, spec["date"])
+    new = source.columns[spec["new_lesion"]] if "new_lesion" in spec else np.full(len(source), None, dtype=object)
+    cells = np.full(len(source), None, dtype=object)
+    dated = np.flatnonzero(~np.isnan(days))
+    ordered = dated[np.lexsort((source.rows[dated], days[dated], source.place[dated]))]
+    for group in np.split(ordered, np.flatnonzero(np.diff(source.place[ordered])) + 1):
+        known = [None if value != value else value for value in sums[group].tolist()]
+        said = [None if flag is None else flag == "1" for flag in new[group].tolist()]
+        cells[group] = recist_responses(days[group].tolist(), known, said, spec["baseline_days"])
+    return _best(spec, patients, source, cells, days)
+
+
+def _best(spec, patients, source, cells, days):
+    """The Outcome of the best of the responses `cells` (CR to NE, None for none) of a source's rows."""
+    name, _, column = spec["from"].partition(".")
     ranks = np.array([RESPONSES.index(cell) if cell in RESPONSES else len(RESPONSES) for cell in cells], dtype=float)
     found = (days > 0) & (days <= spec["within_days"]) & (ranks < len(RESPONSES))
     best = pick_first(source.place, ranks * (spec["within_days"] + 1) + days, source.rows, found, len(patients))
@@ -131,4 +155,8 @@ def derive_best_response(spec, variables, patients):
     return Outcome(spec["name"], columns, part, f"best response in days 1 to {spec['within_days']}", marks)
 
 
-RULES = {"count_improvement": derive_count_improvement, "best_response": derive_best_response}
+RULES = {
+    "count_improvement": derive_count_improvement,
+    "best_response": derive_best_response,
+    "response_from_sums": derive_response_from_sums,
+}

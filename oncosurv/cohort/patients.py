@@ -39,6 +39,9 @@ class Patients:
 
     def only(self, mask):
         """These patients without the others, in the same order."""
+        if np.all(mask):  # everybody: the arrays are shared, as no one changes them in place
+            parts = {name: dict(getattr(self, name)) for name in ("sources", "moments", "single", "values")}
+            return replace(self, **parts)
         positions = np.where(mask, np.cumsum(mask) - 1, -1)
         return replace(
             self,

@@ -86,7 +86,8 @@ def measurement_rows(study, patients):
             (place, analyte, day, row, value, unit) for place, day, row, value, unit in zip(*columns, strict=True)
         ]
     found.sort(key=lambda row: row[:4])
-    return [
-        {"patient": patients.keys[place], "analyte": analyte, "day": day, "value": value, "unit": unit}
-        for place, analyte, day, _, value, unit in found
-    ]
+    if not found:
+        return []
+    place, analyte, day, _, value, unit = map(list, zip(*found, strict=True))
+    columns = ([patients.keys[one] for one in place], analyte, day, value, unit)
+    return ColumnRows(dict(zip(MEASUREMENT_COLUMNS, columns, strict=True)))

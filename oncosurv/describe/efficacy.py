@@ -204,7 +204,11 @@ def _best_response(columns, outcome, mask):
     return [{**row, "own_note": note} for row in rows]
 
 
-RULES = {"count_improvement": _count_improvement, "best_response": _best_response}
+RULES = {
+    "count_improvement": _count_improvement,
+    "best_response": _best_response,
+    "response_from_sums": _best_response,
+}
 
 
 def _share(taken, inside):

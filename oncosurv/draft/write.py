@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 from string import Template
 
 from oncosurv.draft.guess import CONFIRM
+from oncosurv.draft.roles import fold
 from oncosurv.study_checks.schema_words import as_yaml
 
 WIDTH = 118
@@ -18,7 +20,10 @@ def format_study(study_id, folder, sources, skeleton, left, skipped):
     lines += [f"  # Not drafted: {table.file}: {' '.join(why.split())}." for table, why in left]
     lines += [f"  # Not looked at: {', '.join(sorted(skipped))}."] if skipped else []
     known, variables = skeleton.index != CONFIRM, [line for item in skeleton.variables for line in _variable(item)]
-    dates = f"the dates are {', '.join(skeleton.dates) or 'none'}"
+    dates, months = (
+        f"the dates are {', '.join(skeleton.dates) or 'none'}",
+        "" if skeleton.dates else _months_of(sources),
+    )
     with open(TEMPLATE, encoding="utf-8") as file:
         template = Template(file.read())
     return template.substitute(
@@ -30,12 +35,29 @@ def format_study(study_id, folder, sources, skeleton, left, skipped):
         index=skeleton.index,
         index_label="Diagnosis" if known else CONFIRM,
         index_words="date of the diagnosis" if known else CONFIRM,
-        index_why=skeleton.why if known else f"{skeleton.why}; {dates}",
+        index_why=skeleton.why if known else f"{skeleton.why}; {dates}{months}",
         variables="\n".join(variables or [f"  - {CONFIRM}  # {skeleton.notes[-1]}"]),
         events="\n".join(f"      - {_end(end)}{_note(skeleton, end, dates)}" for end in skeleton.events),
         censor="\n".join(f"      - {_end(end)}{_note(skeleton, end, dates)}" for end in skeleton.censor),
         names=", ".join(item["name"] for item in skeleton.variables),
         factors=", ".join([item["name"] for item in skeleton.variables if item["type"] == "category"][:FACTORS]),
+    )
+
+
+def _months_of(sources):
+    """Words on numbers that may be times in months, and on what makes times of them; '' where there are none."""
+    found = [
+        f"{source.name}.{column.name}"
+        for source in sources
+        for column in source.columns
+        if column.guess.type in ("number", "integer")
+        and re.search(r"\b(months?|mes|meses)\b", fold(column.profile.heading))
+    ]
+    if not found:
+        return ""
+    return (
+        f". Times in months may be {', '.join(found)}: make those that are counted from one event type: date with "
+        "date: months of 30 days, and write data_cut: none and month_days: 30 (an age in months is not such a time)"
     )
 
 

@@ -12,7 +12,7 @@ from oncosurv.exports.months import days_of_month, is_months, months_parser
 from oncosurv.exports.typed_cells import cell_text, typed_parser
 
 # Files whose cells carry their type: without `date` or `decimal` only their texts stay unread.
-TYPED_FORMATS = ("xlsx", "spss", "stata", "sas")
+TYPED_FORMATS = ("xlsx", "spss", "stata", "sas", "parquet")
 KINDS = {
     "number": "a number",
     "integer": "a whole number",

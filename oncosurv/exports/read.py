@@ -17,6 +17,7 @@ from oncosurv.exports.csv_text import read_csv_records
 from oncosurv.exports.findings import Findings
 from oncosurv.exports.measurements import read_measurements
 from oncosurv.exports.months import is_months
+from oncosurv.exports.parquet import read_parquet_records
 from oncosurv.exports.partial_dates import impute_dates
 from oncosurv.exports.queries import check_stops, write_queries
 from oncosurv.exports.records import split_lists
@@ -48,6 +49,7 @@ READERS = {
     "spss": read_statistical_records,
     "stata": read_statistical_records,
     "sas": read_statistical_records,
+    "parquet": read_parquet_records,
 }
 
 

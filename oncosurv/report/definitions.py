@@ -1,10 +1,10 @@
-"""How a variable, an endpoint or an outcome was made, in a sentence, from its entry in the study file."""
+"""How a variable or an endpoint was made, in a sentence, from its entry in the study file."""
 
 import re
 
-from oncosurv.language import join_and, join_or, phrase, say, write_digits
+from oncosurv.language import join_or, phrase, say, write_digits
 from oncosurv.report.conditions import condition_words, field_words
-from oncosurv.report.labels import inner, unit_text
+from oncosurv.report.labels import inner
 from oncosurv.wording import capital, format_given
 
 CTCAE_TERMS = {
@@ -127,36 +127,6 @@ def define_endpoint(item, index, labels, cut=True):
     return words
 
 
-def define_outcome(item, labels, units=None):
-    """How an outcome of treatment was judged. units: {lineage: unit of its counts}."""
-    if item["rule"] == "count_improvement":
-        first, last = item["days"]
-        lineages = "; ".join(_lineage(lineage, (units or {}).get(lineage["name"])) for lineage in item["lineages"])
-        return say(
-            "{label} ({source}): improved in at least one lineage among those in which the patient was "
-            "eligible at baseline, by a value of days {first} to {last}. {lineages}. Sustained: held for "
-            "{sustained_days} days. A patient who died before day {first} did not improve and stays in "
-            "the denominator. Transfusions are not recorded, so a rise may be a transfusion's.",
-            label=item["label"],
-            source=item["source"],
-            first=first,
-            last=last,
-            lineages=lineages,
-            sustained_days=item["sustained_days"],
-        )
-    if item["rule"] == "best_response":
-        label = say("{label} ({criteria})", label=item["label"], criteria=item["source"]) if "source" in item else ""
-        return say(
-            "{label}: best of {source} within {within_days} days; responders are {responders}. Patients "
-            "without a measurable site are a group of their own.",
-            label=label or item["label"],
-            source=field_words(item["from"], labels),
-            within_days=item["within_days"],
-            responders=join_and(item["responders"]),
-        )
-    return say("{label}: rule {rule}.", label=item["label"], rule=item["rule"])
-
-
 def _receptors(item, source):
     """How receptors are read, with the versions of the guideline where the study names one."""
     percent = format_given(item["positive_from_percent"])
@@ -246,19 +216,3 @@ def _classes(item, labels):
     classes = "; ".join(f"{names[entry['class']]} ({', '.join(entry['any'])})" for entry in item["classes"])
     last = names[item["classes"][-1]["class"]]
     return say("{classes}; none of them: {last}", classes=classes, last=last)
-
-
-def _lineage(lineage, unit):
-    after = f" {unit_text(unit)}" if unit else ""
-    facts = {name: as_written(value) + ("" if name.endswith("fold") else after)
-             for name, value in lineage.items() if name not in ("label", "name")}  # fmt: skip
-    facts["label"] = lineage["label"]
-    if "fold" in lineage:
-        return say("{label}: eligible below {eligible_below}, at least {fold}-fold and a rise of {rise_of}", **facts)
-    if "low_below" in lineage:
-        return say(
-            "{label}: eligible below {eligible_below}, a rise of {rise_of} (from below {low_below}: above {low_target} "
-            "and {low_fold}-fold)",
-            **facts,
-        )
-    return say("{label}: eligible below {eligible_below}, a rise of {rise_of}", **facts)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from oncosurv.exports.months import NO_CUT
 from oncosurv.language import say
 from oncosurv.report.blocks import Cite
 from oncosurv.report.labels import Labels, data_mark
@@ -12,6 +11,7 @@ from oncosurv.tables import read_rows
 from oncosurv.wording import format_months, format_p, format_percent
 
 DAYS_OF_A_YEAR = 365.25
+NO_CUT = "none"  # as exports/months.py has it (a test compares the two)
 TINY = 5  # a smaller group has no curve and no median
 
 

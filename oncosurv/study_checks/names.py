@@ -21,6 +21,7 @@ ADDS = {
     "endpoints": ("_days", "_event", "_reason", "_cause"),
     "count_improvement": ("_sustained", "_status", "_evaluable"),
     "best_response": ("_measurable",),
+    "response_from_sums": ("_measurable",),
 }
 # Lists of which no two entries may share a name: (where, key of the name, names that are taken).
 LISTS = (

@@ -12,6 +12,7 @@ TYPED = (
     "spss",
     "stata",
     "sas",
+    "parquet",
 )  # their cells carry a type, as exports/columns.py has it (a test compares them)
 # Keys that only some formats have.
 KEY_FORMATS = {

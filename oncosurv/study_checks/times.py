@@ -138,6 +138,11 @@ def _best_response(item, path, declared, source):
     if strange:
         words = f"{item['from']} can be {listed(strange)}; a response is one of {listed(RESPONSES)}."
         problems.append(Problem((*path, "from"), words, "call them so under the values of the column."))
+    return problems + _measurable(item, path, declared)
+
+
+def _measurable(item, path, declared):
+    problems = []
     for at, name in texts(item, "measurable", path):
         unknown = check_known(name, declared.variables, at, "a declared variable", "the variables are")
         if not unknown and declared.variables[name].get("type", "flag") != "flag":
@@ -147,7 +152,28 @@ def _best_response(item, path, declared, source):
     return problems
 
 
-OUTCOMES = {"count_improvement": _count_improvement, "best_response": _best_response}
+def _response_from_sums(item, path, declared, source):
+    problems = check_column(declared, item["from"], (*path, "from"), ("number", "integer"))
+    if "new_lesion" in item:
+        at = (*path, "new_lesion")
+        problems += check_own_column(declared, source, item["new_lesion"], at, ("category",))
+        known = (declared.column(f"{source}.{item['new_lesion']}") or {}).get("values", {})
+        strange = [word for word in dict.fromkeys(known.values()) if word not in ("0", "1")]
+        if strange:
+            words = f'{source}.{item["new_lesion"]} can be {listed(strange)}; a new lesion is "1", none is "0".'
+            problems.append(Problem(at, words, "call them so under the values of the column."))
+    days = item.get("baseline_days", [0, 0])
+    if None not in days and days[0] > days[1]:
+        words = f"the baseline ends before it begins: {days}."
+        problems.append(Problem((*path, "baseline_days"), words, "exchange the two."))
+    return problems + _measurable(item, path, declared)
+
+
+OUTCOMES = {
+    "count_improvement": _count_improvement,
+    "best_response": _best_response,
+    "response_from_sums": _response_from_sums,
+}
 
 
 def _optional_sources(study, declared):

@@ -3,26 +3,19 @@
 import numpy as np
 import pytest
 
-from oncosurv.analyses.coding import AnalysisSet
 from oncosurv.analyses.models import estimate_model
-from tests.reference.oracle import assert_same, read_data, read_oracle, run_oracle
+from tests.reference.oracle import assert_same, read_oracle, run_oracle
+from tests.reference.study_sets import read_gbsg
 
 CASES = read_oracle("subgroups")["cases"]
-NAMES = {"hormon": "flag", "age": "number", "meno": "flag", "size": "number", "grade": "category", "nodes": "number",
-         "pgr": "number", "er": "number"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def rows():
-    data = read_data("gbsg")
-    cells = {name: [str(value) for value in data[name].tolist()] for name in NAMES}
-    patients = AnalysisSet([f"P{i}" for i in range(len(data["age"]))], data["rfstime"], data["status"], None, cells)
-    facts = [
-        {"name": name, "type": kind, "levels": ["1", "2", "3"] if kind == "category" else [], "timing": "baseline"}
-        for name, kind in NAMES.items()
-    ]
+    patients, facts = read_gbsg()
     model = {
-        "name": "rfs", "endpoint": "rfs", "population": "all", "role": "primary", "variables": list(NAMES),
+        "name": "rfs", "endpoint": "rfs", "population": "all", "role": "primary",
+        "variables": [fact["name"] for fact in facts],
         "subgroups": [{"of": "hormon", "by": case["by"], "prespecified": False} for case in CASES],
     }  # fmt: skip
     return estimate_model(patients, model, facts)

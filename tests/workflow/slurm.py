@@ -133,16 +133,17 @@ class Slurm:
         """Kill all that runs on a node, as a power failure does: its daemon, the steps and what they started."""
         doomed = {self.pid(f"slurmd-{node}.pid")} - {None}
         mark = {f"SLURMD_NODENAME={node}".encode(), f"SLURM_CONF={self.configuration}".encode()}
-        ours = str(self.folder / f"spool-{node}").encode()
+        log = str(self.folder / f"slurmd-{node}.log")  # which the daemon and each slurmstepd hold open
         for entry in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                steps = entry.joinpath("comm").read_text().startswith("slurmstepd")
-                inside = any(os.fsencode(os.readlink(file)).startswith(ours) for file in entry.glob("fd/*"))
+                inside = any(os.readlink(file) == log for file in entry.glob("fd/*"))
                 own = mark <= set(entry.joinpath("environ").read_bytes().split(b"\0"))
-                if own or (steps and inside):
+                if own or inside:
                     doomed.add(int(entry.name))
-        for pid in doomed | set().union(*map(descendants, doomed)):
-            end(pid, signal.SIGKILL)
+        doomed |= set().union(*map(descendants, doomed))
+        for how in (signal.SIGSTOP, signal.SIGKILL):  # frozen first: nobody reports the death of another
+            for pid in doomed:
+                end(pid, how)
 
     def pid(self, name):
         """Number in a file of a daemon; None without it."""
@@ -171,9 +172,9 @@ class Accounts:
         self.ports, self.started = free_ports(2), []
         self.configuration = (
             "AccountingStorageType=accounting_storage/slurmdbd\nAccountingStorageHost=localhost\n"
-            f"AccountingStoragePort={self.ports[0]}"
+            f"AccountingStoragePort={self.ports[0]}\nAccountingStoragePass={slurm.folder}/munge/socket"
         )
-        file = self.folder / "slurmdbd.conf"
+        file = slurm.folder / "slurmdbd.conf"  # it is looked for beside slurm.conf
         file.write_text(
             f"AuthType=auth/munge\nAuthInfo=socket={slurm.folder}/munge/socket\nDbdHost=localhost\n"
             f"DbdPort={self.ports[0]}\nSlurmUser={slurm.user}\nPidFile={self.folder}/slurmdbd.pid\n"

@@ -15,6 +15,7 @@ HEADS = {
     ),
     "best_response": (phrase("Responders / all"), (("response_measurable", phrase("Responders / measurable")),)),
 }
+HEADS["response_from_sums"] = HEADS["best_response"]
 
 
 def write_efficacy(material):

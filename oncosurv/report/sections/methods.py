@@ -3,8 +3,9 @@
 from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Heading, Listing, Row, Table, text
 from oncosurv.report.conditions import condition_words, field_words
-from oncosurv.report.definitions import criterion_words, define_endpoint, define_outcome, define_variable
+from oncosurv.report.definitions import criterion_words, define_endpoint, define_variable
 from oncosurv.report.labels import inner
+from oncosurv.report.outcome_words import define_outcome
 from oncosurv.wording import format_given
 
 

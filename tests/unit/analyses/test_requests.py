@@ -1,8 +1,5 @@
 """Strata, clusters, Breslow ties, imputation, concordance of a model: R's numbers, and refusals with their reason."""
 
-import csv
-from datetime import date
-
 import numpy as np
 import pytest
 
@@ -14,30 +11,17 @@ from oncosurv.analyses.imputed import estimate_imputed
 from oncosurv.analyses.models import estimate_model
 from oncosurv.survival.concordance import summarise_concordance
 from oncosurv.survival.cox import fit_cox
-from tests.reference.oracle import HERE, read_data, read_oracle
+from tests.reference.oracle import read_data, read_oracle
+from tests.reference.study_sets import TRANSPLANTS, read_transplants
 
 R = read_oracle("left_truncation")
 BASE = {"name": "m", "endpoint": "os", "population": "all", "role": "primary", "variables": ["age", "surgery"]}
-FACTS = [
-    {"name": "age", "type": "number", "levels": [], "timing": "baseline"},
-    {"name": "surgery", "type": "category", "levels": ["0", "1"], "timing": "baseline"},
-    {"name": "year", "type": "category", "levels": [str(year) for year in range(1967, 1975)], "timing": "baseline"},
-]
+FACTS = TRANSPLANTS
 
 
 @pytest.fixture(scope="module")
 def jasa():
-    with open(HERE / "data/jasa.csv", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["tx.date"]]
-    days = [
-        [(date.fromisoformat(row[end]) - date.fromisoformat(row["accept.dt"])).days for end in ("fu.date", "tx.date")]
-        for row in rows
-    ]
-    kept = [i for i, (last, first) in enumerate(days) if first < last]
-    time, entry = (np.array([days[i][place] for i in kept]) for place in (0, 1))
-    cells = {"age": [rows[i]["age"] for i in kept], "surgery": [rows[i]["surgery"] for i in kept]}
-    cells["year"] = [rows[i]["accept.dt"][:4] for i in kept]
-    return AnalysisSet([f"P-{i}" for i in kept], time, np.array([int(rows[i]["fustat"]) for i in kept]), entry, cells)
+    return read_transplants()
 
 
 def terms(tables, **wanted):

@@ -8,14 +8,11 @@ from oncosurv.analyses.curves import COLUMNS
 from oncosurv.analyses.of_record import decide, publish_comparisons
 from oncosurv.analyses.tests_of_groups import NOT_FOR_TREND, NOT_WITHIN_STRATA, compare_factor
 from oncosurv.tables import read_rows, write_rows
-from tests.reference.oracle import read_data, read_oracle, run_oracle
+from tests.reference.oracle import read_oracle, run_oracle
+from tests.reference.study_sets import VETERAN, read_veteran
 
 R = read_oracle("group_tests")
-FACTS = {
-    "celltype": {"name": "celltype", "type": "category", "levels": ["squamous", "smallcell", "adeno", "large"]},
-    "trt": {"name": "trt", "type": "category", "levels": ["1", "2"]},
-}
-FACTS = {name: fact | {"timing": "baseline"} for name, fact in FACTS.items()}
+FACTS = VETERAN
 
 
 def keys(factor):
@@ -30,9 +27,7 @@ def keys(factor):
 
 @pytest.fixture(scope="module")
 def veteran():
-    data = read_data("veteran")
-    cells = {name: data[name].astype(str).tolist() for name in FACTS}
-    return AnalysisSet([f"P-{i}" for i in range(137)], data["time"], data["status"], None, cells)
+    return read_veteran()
 
 
 def run(veteran, factor, **asked):

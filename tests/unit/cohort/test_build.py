@@ -156,3 +156,19 @@ def test_one_wide_table_without_criteria():
     for record, key in found.keys.items():
         assert tuple(rows[key].values())[2:] == expected[record]
     assert found.report_hits == [] and found.queries == []
+
+
+def test_of_a_large_cohort_values_are_counted_by_variable_and_source_and_courses_are_not_listed():
+    study, tables = small_study()
+    listed = build_cohort(study, tables, SECRET)
+    counted = build_cohort(study | {"limits": {"listed_patients": 1}}, tables, SECRET)
+    assert (str(counted.patients), str(counted.screening)) == (str(listed.patients), str(listed.screening))
+    assert list(counted.timelines) == [{"kind": "end", "label": "not listed patient by patient: more than 1 patients"}]
+    rows = list(counted.derivations)
+    assert all("patient" not in row and row["rule"].endswith("more than 1 patients)") for row in rows)
+    for name in {row["variable"] for row in listed.derivations}:
+        wanted = {}
+        for row in listed.derivations:
+            if row["variable"] == name:
+                wanted[row["source"]] = wanted.get(row["source"], 0) + 1
+        assert {row["source"]: int(row["value"].split()[0]) for row in rows if row["variable"] == name} == wanted, name

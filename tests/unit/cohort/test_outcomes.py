@@ -153,3 +153,32 @@ def test_a_response_without_a_measurable_site_is_a_query():
 def test_an_unknown_rule_is_refused():
     with pytest.raises(StudyError, match="outcomes, x: rule 'guess' is none of count_improvement, best_response"):
         derive_outcome({"name": "x", "rule": "guess"}, [], make_patients({"A": ""}))
+
+
+SUMS = """
+patient | assessed:date | sum:number | new:category
+A       | 2009-12-20    | 50         | 0
+A       | 2010-03-01    | 34         | 0
+A       | 2010-06-01    | 41         | 0
+A       | 2010-06-20    | 0          | 0
+B       | 2010-01-01    | 30         |
+B       | 2010-02-01    |            |
+C       | 2010-03-01    | 20         | 0
+D       | 2009-12-31    | 40         | 0
+D       | 2010-02-01    | 10         | 1
+E       | 2009-12-31    | 40         | 0
+E       | 2010-02-01    | 30         | 0
+"""
+
+
+def test_responses_from_sums_of_diameters_end_with_the_progression():
+    """A: partial response, then 20 % and 7 mm more than the smallest: the later disappearance does not count."""
+    patients = make_patients(dict.fromkeys("ABCDEF", "2010-01-01"), responses=SUMS)
+    give(patients, nodes=[1, 1, 1, 1, 1, 1])
+    spec = {"name": "response", "rule": "response_from_sums", "from": "responses.sum", "date": "assessed",
+            "within_days": 365, "measurable": ["nodes"], "baseline_days": [-28, 0], "new_lesion": "new"}  # fmt: skip
+    outcome = derive_outcome(spec, [], patients)
+    assert outcome.columns["response"].tolist() == ["PR", "NE", "NE", "PD", "SD", None]
+    assert outcome.part.rows.tolist() == [3, 7, 8, 10, 12, -1]
+    plain = derive_outcome({key: value for key, value in spec.items() if key != "new_lesion"}, [], patients)
+    assert plain.columns["response"].tolist() == ["PR", "NE", "NE", "PR", "SD", None]

@@ -198,3 +198,17 @@ def test_what_cannot_be_drafted_is_said(tmp_path, capsys):
     with pytest.raises(DraftError, match="parts its rows into columns") as caught:
         draft(tmp_path / "in", tmp_path)
     assert "cannot be read as a workbook" in str(caught.value) and not (tmp_path / "drafted.yaml").exists()
+
+
+def test_a_folder_without_dates_is_told_how_months_become_times(tmp_path):
+    folder = tmp_path / "portal"
+    folder.mkdir()
+    described = "#a\tb\tc\n#a\tb\tc\n#STRING\tNUMBER\tSTRING\n#1\t1\t1\n"
+    rows = "".join(f"P-{n:04d}\t{n / 10}\t{n % 2}:{'DECEASED' if n % 2 else 'LIVING'}\n" for n in range(1, 40))
+    (folder / "data_clinical_patient.txt").write_text(
+        f"{described}PATIENT_ID\tOS_MONTHS\tOS_STATUS\n{rows}", encoding="utf-8"
+    )
+    study, text, _ = draft(folder, tmp_path)
+    assert study["index_event"]["from"] == "CONFIRM" and study["study"]["data_cut"] == "CONFIRM"
+    assert "the dates are none. Times in months may be data_clinical_patient.os_months: make those" in text
+    assert "type: date with date: months of 30 days, and write data_cut: none and month_days: 30" in text

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from oncosurv.exports.differences import subtract_cells
 from oncosurv.exports.findings import Unread
-from oncosurv.exports.months import ZERO, days_of_month, months_of_day, months_parser
+from oncosurv.exports.months import NO_CUT, ZERO, days_of_month, months_of_day, months_parser
+from oncosurv.report import material
+from oncosurv.study_checks import months as checks
 from tests.unit.exports.case import messages, read, source
 
 FORM = "months of 30 days"
@@ -87,3 +89,7 @@ def test_differences_are_exact_in_decimals_and_empty_where_one_is():
     cells, others = ["31,5", "0,3", "", "x", 2.5], ["1,1", "0,1", "1", "1", 0.5]
     assert subtract_cells(cells, others, ",", ["-99"]) == ["30,4", "0,2", "", "x minus 1", "2,0"]
     assert subtract_cells(["5", "-99"], ["-99", "5"], ".", ["-99"]) == ["", ""]
+
+
+def test_every_room_writes_the_absent_data_cut_alike():
+    assert NO_CUT == checks.NO_CUT == material.NO_CUT == "none"

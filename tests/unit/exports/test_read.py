@@ -47,7 +47,7 @@ def test_all_stops_of_all_sources_are_told_together_and_nothing_is_written(tmp_p
         "correct sources → tumours → columns → size, or the export.",
         "4. follow_up.csv: there is no such file (file: follow_up.csv is looked for beside the study file); "
         "put it there or correct file:.",
-        "5. sheet.ods: format: 'ods' is not known; use csv, xlsx, redcap, cbioportal, spss, stata, sas.",
+        "5. sheet.ods: format: 'ods' is not known; use csv, xlsx, redcap, cbioportal, spss, stata, sas, parquet.",
         "6. trial.csv: there is no such file (file: datasets/trial.csv is looked for in the package lifelines); "
         "put it there or correct file:.",
     ]

@@ -9,9 +9,10 @@ from oncosurv.language import speaking
 from oncosurv.provenance import ROOT
 from oncosurv.report.blocks import Cite, Figure, Paragraph, Table, spoken
 from oncosurv.report.conditions import condition_words
-from oncosurv.report.definitions import _receptors, define_endpoint, define_outcome, define_variable
+from oncosurv.report.definitions import _receptors, define_endpoint, define_variable
 from oncosurv.report.labels import Labels, inner
 from oncosurv.report.material import read_material
+from oncosurv.report.outcome_words import define_outcome
 from oncosurv.report.sections.abstract import write_abstract
 from oncosurv.report.sections.abstract_models import model_parts
 from oncosurv.report.sections.comparisons import write_comparisons
@@ -326,6 +327,10 @@ def test_a_disagreement_of_two_programs_is_said(material):
         ("Firth", "No such method", "3"),
         ("Zph", "lifelines differs", "–"),
     ]
+    sampled = write_cross_check(changed(material, "cross_check", sample="10000"))[1].parts[0]
+    assert (
+        "a random sample (10,000 patients" in sampled and "random sample" not in write_cross_check(material)[1].parts[0]
+    )
     apart = changed(material, "cross_check", ok="0")
     assert "1 do not agree" in write_cross_check(apart)[1].parts[0]
     nothing = changed(material, "cross_check", ok="", skipped_reason="no such method")
@@ -425,3 +430,15 @@ def test_a_value_of_a_condition_stands_in_the_quotation_marks_of_the_language():
     assert condition_words("ward_no is 2 and ecog above 1", labels, "pathology") == "ward no is 2 and ECOG above 1"
     said = condition_words('pathology.specimen is "x" or other_file.some_column is 1', labels)
     assert said == "material (pathology reports) is “x” or some column (other file) is 1"
+
+
+def test_a_response_from_sums_says_its_criteria_baseline_and_limits():
+    scans = {"name": "scans", "label": "scans", "columns": [{"name": "sum"}]}
+    study = {"index_event": {"name": "onset", "label": "Onset"}, "sources": [scans]}
+    item = {"label": "Response", "rule": "response_from_sums", "from": "scans.sum", "baseline_days": [-28, 0],
+            "within_days": 180, "responders": ["CR", "PR"]}  # fmt: skip
+    words = define_outcome(item, Labels(study))
+    assert words.startswith(
+        "Response: by RECIST 1.1 (Eur J Cancer 2009;45:228-47) from sum (scans), against the last of days"
+    )
+    assert "180 days and up to the progression. Responders are CR and PR." in words

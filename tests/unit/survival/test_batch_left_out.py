@@ -84,12 +84,14 @@ def test_of_a_constant_column_alone_nothing_is_estimated():
     assert np.isnan(fit_left_out(time, event, np.ones((20, 1)), ~np.eye(20, dtype=bool))).all()
 
 
-def test_a_far_coefficient_is_left_to_the_single_fitter_though_the_other_is_near():
-    rng = np.random.default_rng(3)
+@pytest.mark.parametrize(("seed", "noise"), [(3, 0.05), (0, 0.2), (0, 0.12)])
+def test_a_far_coefficient_is_left_to_the_single_fitter_though_the_other_is_near(seed, noise):
+    """Of the first the steps do not come to rest either, of the others they would."""
+    rng = np.random.default_rng(seed)
     x = np.column_stack([rng.normal(size=40), rng.normal(size=40)])
-    time = np.argsort(np.argsort(-x[:, 0] + 0.05 * rng.normal(size=40))) + 1
+    time = np.argsort(np.argsort(-x[:, 0] + noise * rng.normal(size=40))) + 1
     fit = fit_cox(time, np.ones(40, int), x)
-    assert not fit.monotone and (np.abs(fit.coef * fit.scale) > 5).tolist() == [True, False]
+    assert not fit.monotone and (np.abs(fit.coef * fit.scale) > 4.5).tolist() == [True, False]
     assert np.isnan(fit_left_out(time, np.ones(40, int), x, ~np.eye(40, dtype=bool))).all()
     assert np.isnan(fit_left_out_cox(fit, ~np.eye(40, dtype=bool))).all()
 
