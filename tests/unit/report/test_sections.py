@@ -204,7 +204,7 @@ def test_a_reduced_model_among_sensitivity_analyses_is_called_so(material):
     rows = [row.cells[0] for row in table.rows]
     assert rows.count("Bone: Yes (v No)") == 1 and rows.count("Bone: Yes (v No), reduced") == 1
     for note in (
-        "Without the rare, reduced: Added because: 31 events for 9 parameters (fewer than 5 each). Dropped from the "
+        "Without the rare, reduced, added (31 events for 9 parameters (fewer than 5 each)). Dropped from the "
         "end of the declared order: Age.",
         "Without the rare: 31 events for 9 parameters (fewer than 5 each).",
         "Without the rare, reduced: few events: 31 events for 4 parameters.",
