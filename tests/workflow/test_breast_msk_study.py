@@ -11,7 +11,7 @@ import pytest
 
 from tests.workflow.conftest import copy_project
 
-pytestmark = [pytest.mark.heavy]
+pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("breast_msk")]
 STUDY = ("--configfile", "studies/breast_msk.yaml")
 VARIABLE = "ONCOSURV_DATA_BREAST_MSK"
 PATIENT = ("PATIENT_ID METASTATIC_DZ_FUP METASTATIC_RECURRENCE_TIME_MONTHS SEX MENOPAUSAL_STATUS_AT_DIAGNOSIS M_STAGE "

@@ -5,7 +5,7 @@ import pytest
 from tests.unit.analyses.test_partial_dates import partial_rows, partial_study
 from tests.workflow.conftest import finish_study
 
-pytestmark = [pytest.mark.heavy]
+pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("partial_dates")]
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,9 @@ rule build_cohort:
         versions=versions_of("numpy"),
         study={
             "study": {**pick(config["study"], "id", "data_are", "data_cut", "key_salt"), **month_of(config)},
-            "sources": [{"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in read_as(config["sources"])],
+            "sources": [
+                {"one_row_per_patient": False, **pick(source, *SOURCE_FACTS)} for source in read_as(config["sources"])
+            ],
             **pick(
                 config, "reports", "index_event", "eligibility", "dates", "exposures", "outcomes", "checks", "linkage"
             ),
