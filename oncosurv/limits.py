@@ -6,7 +6,7 @@ The section `limits` of the study file changes them; every table that a limit sh
 LIMITS = {
     "cross_check_patients": 10_000,  # of a larger set the engines and the kernel compute a random sample of so many
     "residual_events": 10_000,  # of a fit with more events the scaled Schoenfeld residuals are not listed one by one
-    "profile_events": 10_000,  # of a fit with more events limits and tests are Wald's: its likelihood is a parabola
+    "profile_events": 1_000_000_000,  # of a fit with more events limits and tests are Wald's
     "listed_patients": 100_000,  # of a larger cohort derivations and timelines are not listed patient by patient
 }
 
