@@ -20,7 +20,7 @@ quick: $(VENV)/test.ok lint        ## the everyday part: without the heavy marks
 
 lint: $(VENV)/test.ok
 	ruff check .
-	snakefmt --check Snakefile workflow
+	snakefmt --check Snakefile many.smk workflow
 
 catalogue: $(VENV)/test.ok         ## new texts into oncosurv/locale/*.po, and compile them
 	python -m tools.catalogue

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ["Snakefile", "config.yaml", "workflow", "scripts", "oncosurv", "profiles", "data", "studies"]
+PARTS = ["Snakefile", "many.smk", "config.yaml", "workflow", "scripts", "oncosurv", "profiles", "data", "studies"]
 BIN = Path(sys.executable).parent
 
 
@@ -133,7 +133,8 @@ def finish_study(folder, study, exports=()):
     """Function that reads tables of a study, run to the end in a copy of the project below `folder`.
 
     study: text of its file, studies/<id>.yaml; exports: (file name, rows) of CSV files to lie beside it. The function
-    gives the rows of a table that have the given values; its `report` is the HTML text, `again` the rules of a rerun.
+    gives the rows of a table that have the given values; its `report` is the HTML text, `again` the rules of a rerun,
+    `project` the copy.
     """
     name = yaml.safe_load(study)["study"]["id"]
     project, own = copy_project(folder / "project"), f"studies/{name}.yaml"
@@ -148,6 +149,7 @@ def finish_study(folder, study, exports=()):
             return [row for row in csv.DictReader(file) if all(row[key] == cell for key, cell in wanted.items())]
 
     read.report = project.path("results", name, "report/report.html").read_text(encoding="utf-8")
+    read.project = project
     read.again = project.run("--configfile", own).rules
     return read
 

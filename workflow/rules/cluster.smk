@@ -1,4 +1,5 @@
 # What a scheduler has to know of a job: memory, time, and which steps are no job at all. Nothing of it changes a result.
+from oncosurv.scatter import count_rows, parts_of
 
 
 def megabytes(paths):
@@ -25,6 +26,19 @@ def sized(memory, seconds):
         return attempt * round(10 + 2 * seconds * megabytes(input) / 60)
 
     return {"mem_mb": mem_mb, "runtime": runtime}
+
+
+def drawn_apart(kind):
+    """Input function: what was drawn in jobs of their own for one model; nothing where one job is quicker."""
+
+    def parts(wildcards):
+        checkpoints.write_analysis_sets.get()
+        n = count_rows(f"{EXACT}/sets/cox/{wildcards.model}.csv")
+        chunks = parts_of(kind, named(MODELS, wildcards.model)[kind], n)
+        return [f"{EXACT}/cox/parts/{wildcards.model}.{kind}.{chunk}.csv" for chunk in chunks]
+
+    parts.patterns = []  # no step of its own in the provenance: how many there are changes no result
+    return parts
 
 
 # Shorter than the start of a job on a cluster, whatever the size of the study: they read tables of estimates.

@@ -14,6 +14,8 @@ rule vary_partial_dates:
         "<logs>/vary_partial_dates.log",
     conda:
         "../envs/analysis.yaml"
+    resources:
+        **sized(memory=30, seconds=5),
     params:
         code=code_of("scripts/vary_partial_dates.py"),
         words={"words": private_log("vary_partial_dates")},  # they name record numbers, and Snakemake copies its log files
