@@ -36,6 +36,7 @@ pathvars:
 wildcard_constraints:
     item="[A-Za-z0-9_]+",
     model="[A-Za-z0-9_]+",
+    chunk="[0-9]+of[0-9]+",
 
 
 include: "workflow/rules/common.smk"

@@ -18,6 +18,8 @@ NAMES = {
     "estimate_survival": "survival",
     "estimate_competing": "competing events",
     "fit_cox": "Cox model",
+    "complete_sets": "completed data sets",
+    "draw_resamples": "resamples",
     "impute_cox": "imputed Cox model",
     "estimate_concordance": "concordance",
     "vary_partial_dates": "partial dates at other days",
@@ -38,6 +40,8 @@ NAMES = {
     "write_pdf": "report (PDF)",
     "write_workbook": "workbook",
     "write_provenance": "provenance",
+    "run_study": "study",
+    "combine_estimates": "table of all studies",
 }
 TARGETS = ("all", "cohort", "describe", "survival", "cox", "figures")  # rules that run nothing
 NOISE = (

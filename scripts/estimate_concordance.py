@@ -7,7 +7,8 @@ from oncosurv.tables import write_rows
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
+        given, asked = snakemake.input, snakemake.params
         found = estimate_concordance(
-            read_set(snakemake.input.patients), snakemake.params.model, snakemake.params.variables
+            read_set(given.patients), asked.model, asked.variables, asked.study["study"], given.parts
         )
         write_rows(snakemake.output.concordance, found, COLUMNS)

@@ -7,5 +7,8 @@ from oncosurv.tables import write_rows
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        found = estimate_imputed(read_set(snakemake.input.patients), snakemake.params.model, snakemake.params.variables)
+        given, asked = snakemake.input, snakemake.params
+        found = estimate_imputed(
+            read_set(given.patients), asked.model, asked.variables, asked.study["study"], given.parts
+        )
         write_rows(snakemake.output.imputation, found, COLUMNS)

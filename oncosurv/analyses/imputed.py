@@ -9,13 +9,14 @@ import math
 import numpy as np
 
 from oncosurv.analyses.budget import ENOUGH
+from oncosurv.analyses.chunks import numbers_of, read_parts
 from oncosurv.analyses.coding import Term, known, levels_of
 from oncosurv.analyses.designs import baseline_design
 from oncosurv.analyses.requests import with_fitting
 from oncosurv.analyses.tests_of_groups import seed_of
 from oncosurv.survival.cox import fit_cox
 from oncosurv.survival.cox_tests import summarise_coefficients
-from oncosurv.survival.imputation import fit_imputed_cox, summarise_imputed_coefficients
+from oncosurv.survival.imputation import fit_completed, fit_imputed_cox, summarise_imputed_coefficients
 from oncosurv.tables import numbers
 
 COLUMNS = ["estimate_id", "endpoint", "population", "model", "kind", "role", "variable", "level", "reference", "n",
@@ -24,35 +25,24 @@ COLUMNS = ["estimate_id", "endpoint", "population", "model", "kind", "role", "va
 FEWEST_PERCENT, MOST_PERCENT = 5, 40  # of a variable's values missing
 
 
-def estimate_imputed(analysis_set, model, variables):
+PART_COLUMNS = ["number", "term", "coef", "variance"]
+
+
+def estimate_imputed(analysis_set, model, variables, study, parts=()):
     """Rows of COLUMNS: the complete cases (kind complete_case), then the pooled estimates (imputed) or why not.
 
-    model: the study file's, with `imputation` (imputations, variables); variables: facts of its variables and strata.
+    model: the study file's, with `imputation` (imputations, variables); variables: facts of its variables and strata;
+    study: its id, for the seed; parts: files of complete_part, where the data sets were completed in jobs of their own.
     """
-    facts = {fact["name"]: fact for fact in variables}
-    facts = [facts[name] for name in model["variables"]]
-    asked = model["imputation"]
-    part = _usable(
-        with_fitting(analysis_set, model), [fact for fact in facts if fact["name"] not in asked["variables"]]
-    )
-    keys = {name: model[name] for name in ("endpoint", "population", "role")} | {"model": model["name"]}
-    design = baseline_design(part, facts)
-    rows = _complete_cases(design, keys)
-    codes, terms = _code(part, facts)
-    incomplete = int(np.isnan(codes).any(axis=1).sum()) if len(codes) else 0
-    counts = {"n": len(codes), "n_incomplete": incomplete, "events": int(part.event.sum()), "parameters": len(terms)}
-    own = keys | counts | {"kind": "imputed", "estimate_id": f"{model['name']}/imputed"}
-    reason = refuse(codes, [fact["name"] for fact in facts], asked["variables"], counts)
+    rows, own, terms, data, reason = _prepare(analysis_set, model, variables, study)
     if reason:
         return [*rows, own | {"estimable": 0, "reason": reason}]
-    seed = seed_of(own["estimate_id"])
-    own |= {"imputations": max(asked["imputations"], math.ceil(100 * incomplete / len(codes))), "seed": seed}
-    labels = [f"{term.variable}={term.level}" if term.level else term.variable for term in terms]
+    fits = None
+    if parts:
+        columns = read_parts(parts)
+        fits = [columns[name].reshape(own["imputations"], len(terms)) for name in ("coef", "variance")]
     try:
-        fit = fit_imputed_cox(
-            part.time, part.event, codes, labels, own["imputations"], seed, lambda filled: _expand(filled, facts, part),
-            part.entry, part.fitting and part.fitting.strata, part.fitting.ties if part.fitting else "efron",
-        )  # fmt: skip
+        fit = fit_imputed_cox(**data, m=own["imputations"], seed=own["seed"], fits=fits)
     except ValueError as problem:
         return [*rows, own | {"estimable": 0, "reason": str(problem)}]
     more = zip(fit.df, fit.missing_information, strict=True)
@@ -60,6 +50,48 @@ def estimate_imputed(analysis_set, model, variables):
         found = {"df": df if math.isfinite(df) else None, "missing_information": share}
         rows.append(_row(own | found | {"warnings": " ".join(fit.warnings)}, term, row))
     return rows
+
+
+def complete_part(analysis_set, model, variables, study, chunk):
+    """Rows of PART_COLUMNS: the fits of the completed data sets of one part ("2of5"), empty where there is none."""
+    _, own, terms, data, reason = _prepare(analysis_set, model, variables, study)
+    if reason:
+        return []
+    numbers = numbers_of(chunk, own["imputations"])
+    fits = fit_completed(**data, m=numbers, seed=own["seed"])
+    return [
+        {"number": number, "term": term, "coef": coef, "variance": variance}
+        for number, *of_terms in zip(numbers, *fits, strict=True)
+        for term, (coef, variance) in enumerate(zip(*of_terms, strict=True))
+    ]
+
+
+def _prepare(analysis_set, model, variables, study):
+    """(rows of the complete cases, keys and counts, Terms, arguments of the fits, reason not to)."""
+    facts = {fact["name"]: fact for fact in variables}
+    facts = [facts[name] for name in model["variables"]]
+    asked = model["imputation"]
+    part = _usable(
+        with_fitting(analysis_set, model), [fact for fact in facts if fact["name"] not in asked["variables"]]
+    )
+    keys = {name: model[name] for name in ("endpoint", "population", "role")} | {"model": model["name"]}
+    rows = _complete_cases(baseline_design(part, facts), keys)
+    codes, terms = _code(part, facts)
+    incomplete = int(np.isnan(codes).any(axis=1).sum()) if len(codes) else 0
+    counts = {"n": len(codes), "n_incomplete": incomplete, "events": int(part.event.sum()), "parameters": len(terms)}
+    own = keys | counts | {"kind": "imputed", "estimate_id": f"{model['name']}/imputed"}
+    reason = refuse(codes, [fact["name"] for fact in facts], asked["variables"], counts)
+    if reason:
+        return rows, own, terms, {}, reason
+    own |= {"imputations": max(asked["imputations"], math.ceil(100 * incomplete / len(codes)))}
+    own |= {"seed": seed_of(f"{study}/{own['estimate_id']}")}
+    data = {
+        "time": part.time, "event": part.event, "x": codes, "entry": part.entry,
+        "names": [f"{term.variable}={term.level}" if term.level else term.variable for term in terms],
+        "design": lambda filled: _expand(filled, facts, part),
+        "strata": part.fitting and part.fitting.strata, "ties": part.fitting.ties if part.fitting else "efron",
+    }  # fmt: skip
+    return rows, own, terms, data, ""
 
 
 def refuse(codes, names, asked, counts):

@@ -69,7 +69,8 @@ def impute_covariates(time, event, x, m, seed, entry=None, cycles=5, neighbours=
     """List of `m` completed copies of x (n, p; NaN where missing), by chained equations with predictive mean matching.
 
     Every imputed value is one that was observed in that column, so a 0/1 or integer column keeps its values. The
-    event indicator and the Nelson-Aalen hazard are predictors throughout. Same seed, same values. Engine: statsmodels
+    event indicator and the Nelson-Aalen hazard are predictors throughout. m: how many, or the numbers (from 0) of those
+    that are wanted. Copy k has a chain of its own from (seed, k): the same whoever makes it. Engine: statsmodels
     MICEData.
     """
     import pandas
@@ -82,22 +83,24 @@ def impute_covariates(time, event, x, m, seed, entry=None, cycles=5, neighbours=
     frame = pandas.DataFrame(x, columns=[f"v{j}" for j in range(x.shape[1])])
     frame["event"] = np.asarray(event, float)
     frame["hazard"] = derive_nelson_aalen(time, event, entry)
-    data = MICEData(frame, k_pmm=neighbours, rng=np.random.default_rng(seed))
     columns = [f"v{j}" for j in range(x.shape[1])]
     completed = []
-    for _ in range(m):
+    for number in range(m) if isinstance(m, int) else m:
+        data = MICEData(frame, k_pmm=neighbours, rng=np.random.default_rng([seed, number]))
         data.update_all(cycles)
         completed.append(data.data[columns].to_numpy(float, copy=True))
     return completed
 
 
 def fit_imputed_cox(
-    time, event, x, names, m=20, seed=0, design=None, entry=None, strata=None, ties="efron", level=0.95, neighbours=5
-):
+    time, event, x, names, m=20, seed=0, design=None, entry=None, strata=None, ties="efron", level=0.95, neighbours=5,
+    fits=None,
+):  # fmt: skip
     """ImputedCox: x (n, p, NaN where missing) is completed m times, fitted each time, pooled.
 
     design: function from a completed x to the columns of the model (n, q), for factors (impute one column of codes,
-    expand it afterwards); `names` are those of its result. ValueError if time, event, entry or strata are missing.
+    expand it afterwards); `names` are those of its result. fits: (coefficients, variances), each (m, q), where
+    fit_completed was called for all m before. ValueError if time, event, entry or strata are missing.
     """
     x = np.asarray(x, float)
     x = x[:, None] if x.ndim == 1 else x
@@ -106,27 +109,43 @@ def fit_imputed_cox(
     needed = max(20, int(np.ceil(100 * incomplete / len(x))))
     if incomplete and m < needed:
         warnings.append(f"{m} imputations; {needed} are needed with {100 * incomplete / len(x):.0f} % incomplete rows.")
-    if not (np.isfinite(np.asarray(time, float)).all() and np.isin(event, (0, 1)).all()):
-        raise ValueError("time and event must be complete: an outcome is never imputed")
-    completed = impute_covariates(time, event, x, m, seed, entry, neighbours=neighbours) if incomplete else [x] * m
-    estimates, variances, failed = [], [], 0
-    for values in completed:
-        columns = values if design is None else design(values)
-        fit = fit_cox(time, event, columns, names, entry=entry, strata=strata, ties=ties)
-        if fit.monotone or len(fit.active) < len(fit.names):
-            failed += 1
-            continue
-        estimates.append(fit.coef)
-        variances.append(fit.se**2)
+    if fits is None:
+        fits = fit_completed(time, event, x, names, m, seed, design, entry, strata, ties, neighbours)
+    estimates, variances = (np.asarray(part, float) for part in fits)
+    good = ~np.isnan(estimates).any(axis=1)
+    failed = int(m - good.sum())
     if failed:
         warnings.append(f"{failed} of {m} completed data sets had no finite fit and are left out.")
-    if len(estimates) < 2:
+    if good.sum() < 2:
         raise ValueError(f"{failed} of {m} completed data sets had no finite fit: nothing to pool")
-    pooled = pool_rubin(estimates, variances, level)
+    pooled = pool_rubin(estimates[good], variances[good], level)
     return ImputedCox(
         tuple(names), pooled["coef"], pooled["se"], pooled["df"], pooled["missing_information"], level, m, len(x),
         incomplete, int(np.sum(event)), seed, tuple(warnings),
     )  # fmt: skip
+
+
+def fit_completed(
+    time, event, x, names, m, seed, design=None, entry=None, strata=None, ties="efron", neighbours=5
+):  # fmt: skip
+    """(coefficients, variances), each (m, q), of the m completed data sets; NaN rows where one has no finite fit.
+
+    m: how many, or the numbers (from 0) of those that are wanted; otherwise as fit_imputed_cox.
+    """
+    x = np.asarray(x, float)
+    x = x[:, None] if x.ndim == 1 else x
+    if not (np.isfinite(np.asarray(time, float)).all() and np.isin(event, (0, 1)).all()):
+        raise ValueError("time and event must be complete: an outcome is never imputed")
+    count = m if isinstance(m, int) else len(m)
+    missing = np.isnan(x).any()
+    completed = impute_covariates(time, event, x, m, seed, entry, neighbours=neighbours) if missing else [x] * count
+    estimates, variances = np.full((2, count, len(names)), np.nan)
+    for place, values in enumerate(completed):
+        columns = values if design is None else design(values)
+        fit = fit_cox(time, event, columns, names, entry=entry, strata=strata, ties=ties)
+        if not fit.monotone and len(fit.active) == len(fit.names):
+            estimates[place], variances[place] = fit.coef, fit.se**2
+    return estimates, variances
 
 
 def summarise_imputed_coefficients(fit):

@@ -80,3 +80,16 @@ def test_concordance_is_printed_without_its_optimism(results):
     row = results("cox/concordance.csv")[0]
     assert row["model"] == "told_apart" and 0.6 < float(row["corrected"]) < float(row["apparent"]) < 0.7
     assert f"bootstrap samples: {float(row['corrected']):.3f}" in results.report
+
+
+def test_what_several_jobs_draw_has_the_bytes_of_one_job(results):
+    """Parts of half a second instead of a minute: five jobs for the resamples, eight for the completed data sets."""
+    tables = [f"results/asked/cox/{name}.csv" for name in ("concordance", "imputation")]
+    before = [results.project.path(table).read_bytes() for table in tables]
+    again = ("--configfile", "studies/asked.yaml", "--forcerun", "estimate_concordance", "impute_cox")
+    done = results.project.run(*tables, *again, ONCOSURV_PART_SECONDS="0.5")
+    assert done.rules == {
+        "draw_resamples": 5, "complete_sets": 8, "estimate_concordance": 1, "impute_cox": 1, "publish_tables": 1,
+    }  # fmt: skip
+    assert [results.project.path(table).read_bytes() for table in tables] == before
+    assert list(results.project.path("results/asked/cox/parts").glob("*of*")) == []

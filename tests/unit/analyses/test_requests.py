@@ -3,14 +3,18 @@
 import numpy as np
 import pytest
 
+from oncosurv.analyses import discrimination, imputed
+from oncosurv.analyses.chunks import numbers_of
 from oncosurv.analyses.coding import AnalysisSet
 from oncosurv.analyses.discrimination import COLUMNS as CONCORDANCE
-from oncosurv.analyses.discrimination import estimate_concordance
+from oncosurv.analyses.discrimination import draw_part, estimate_concordance
 from oncosurv.analyses.imputed import COLUMNS as IMPUTATION
-from oncosurv.analyses.imputed import estimate_imputed
+from oncosurv.analyses.imputed import complete_part, estimate_imputed
 from oncosurv.analyses.models import estimate_model
+from oncosurv.scatter import parts_of
 from oncosurv.survival.concordance import summarise_concordance
 from oncosurv.survival.cox import fit_cox
+from oncosurv.tables import write_rows
 from tests.reference.oracle import read_data, read_oracle
 from tests.reference.study_sets import TRANSPLANTS, read_transplants
 
@@ -100,11 +104,11 @@ def lung():
 
 
 def test_imputed_estimates_stand_beside_the_complete_cases(lung):
-    rows = estimate_imputed(lung, LUNG, LUNG_FACTS)
+    rows = estimate_imputed(lung, LUNG, LUNG_FACTS, "study")
     assert all(set(row) <= set(IMPUTATION) for row in rows)
     assert [row["kind"] for row in rows] == ["complete_case"] * 3 + ["imputed"] * 3
     assert (rows[0]["n"], rows[3]["n"], rows[3]["n_incomplete"], rows[3]["imputations"]) == (214, 228, 14, 20)
-    assert rows == estimate_imputed(lung, LUNG, LUNG_FACTS)  # the seed belongs to the model
+    assert rows == estimate_imputed(lung, LUNG, LUNG_FACTS, "study")  # the seed belongs to the model
     both = list(zip(rows[:3], rows[3:], strict=True))
     assert all(abs(ours["coef"] - full["coef"]) < full["se"] for full, ours in both)
     assert 0 < rows[5]["missing_information"] < 0.5 and rows[5]["ci"] == "rubin t"
@@ -123,7 +127,7 @@ def test_imputation_that_is_refused_is_a_row_with_its_reason(lung, change, reaso
     loss = [value or "1" for value in lung.cells["loss"]]
     cells = lung.cells | {"loss": [""] * change.get("loss", 20) + loss[change.get("loss", 20) :]}
     event = np.where(np.cumsum(lung.event) <= change.get("events", 999), lung.event, 0)
-    rows = estimate_imputed(AnalysisSet(lung.patients, lung.time, event, None, cells), LUNG, LUNG_FACTS)
+    rows = estimate_imputed(AnalysisSet(lung.patients, lung.time, event, None, cells), LUNG, LUNG_FACTS, "study")
     assert rows[-1]["reason"] == reason and "coef" not in rows[-1] and rows[-1]["kind"] == "imputed"
     assert {row["kind"] for row in rows[:-1]} == {"complete_case"}
 
@@ -131,12 +135,12 @@ def test_imputation_that_is_refused_is_a_row_with_its_reason(lung, change, reaso
 def test_more_is_imputed_where_more_is_missing(lung):
     cells = lung.cells | {"loss": [""] * 60 + [value or "1" for value in lung.cells["loss"]][60:]}
     many = AnalysisSet(lung.patients, lung.time, lung.event, None, cells)
-    assert estimate_imputed(many, LUNG, LUNG_FACTS)[-1]["imputations"] == 27  # 60 of 228 are 26.3 %
+    assert estimate_imputed(many, LUNG, LUNG_FACTS, "study")[-1]["imputations"] == 27  # 60 of 228 are 26.3 %
 
 
 def test_concordance_is_corrected_and_refused_below_100_events(lung):
     asked = LUNG | {"variables": ["age", "sex"], "concordance": {"resamples": 100}}
-    row = estimate_concordance(lung, asked, LUNG_FACTS)[0]
+    row = estimate_concordance(lung, asked, LUNG_FACTS, "study")[0]
     assert set(row) <= set(CONCORDANCE) and row["reason"] == ""
     fit = estimate_model(lung, asked, LUNG_FACTS)["coefficients"]
     coef = [one["coef"] for one in fit if one["kind"] == "multivariable"]
@@ -144,5 +148,36 @@ def test_concordance_is_corrected_and_refused_below_100_events(lung):
     assert row["apparent"] == pytest.approx(summarise_concordance(lung.time, lung.event, risk)["concordance"], rel=1e-9)
     assert row["corrected"] == pytest.approx(row["apparent"] - row["optimism"]) and 0 < row["optimism"] < 0.05
     few = lung.subset(np.arange(228) < 90)
-    row = estimate_concordance(few, asked, LUNG_FACTS)[0]
+    row = estimate_concordance(few, asked, LUNG_FACTS, "study")[0]
     assert row["corrected"] is None and row["reason"].endswith("events: concordance is not reported below 100")
+
+
+@pytest.mark.parametrize("chunks", [1, 2, 5])
+def test_the_number_of_jobs_changes_no_digit(lung, chunks, tmp_path):
+    """Drawn by 1, 2 and 5 jobs, written, read and put together: the rows of a single job."""
+    model = LUNG | {"concordance": {"resamples": 50}}
+    for estimate, draw, columns in (
+        (estimate_imputed, complete_part, imputed.PART_COLUMNS),
+        (estimate_concordance, draw_part, discrimination.PART_COLUMNS),
+    ):
+        data = lung if estimate is estimate_imputed else lung.subset(np.array(lung.cells["loss"]) != "")
+        parts = [tmp_path / f"{draw.__name__}.{place}of{chunks}.csv" for place in range(1, chunks + 1)]
+        for part in reversed(parts):
+            write_rows(part, draw(data, model, LUNG_FACTS, "study", part.stem.split(".")[1]), columns)
+        rows = estimate(data, model, LUNG_FACTS, "study", parts)
+        assert rows == estimate(data, model, LUNG_FACTS, "study") and rows[-1]["reason"] == ""
+        assert rows != estimate(data, model, LUNG_FACTS, "another study", ())
+
+
+def test_parts_of_the_replicates():
+    assert [list(numbers_of(f"{place}of3", 50, 20)) for place in (1, 2, 3)] == [
+        list(range(20)), list(range(20, 40)), list(range(40, 50)),
+    ]  # fmt: skip
+    assert [len(numbers_of(f"{place}of5", 50, 20)) for place in range(1, 6)] == [0, 20, 0, 20, 10]
+    assert (
+        parts_of("concordance", {"resamples": 500}, 686) == []
+        and parts_of("imputation", {"imputations": 40}, 1e4) == []
+    )
+    assert parts_of("concordance", {"resamples": 500}, 3000) == []
+    assert parts_of("concordance", {"resamples": 500}, 4500) == ["1of2", "2of2"]
+    assert len(parts_of("concordance", {"resamples": 500}, 100_000)) == 100
