@@ -2,6 +2,7 @@
 
 from oncosurv.language import join_and, phrase, say
 from oncosurv.report.blocks import Heading, Listing, text
+from oncosurv.report.sections.likelihood import likelihood_note, walds_from
 from oncosurv.report.sections.methods_beside import (
     difference_methods,
     exposure_methods,
@@ -108,6 +109,7 @@ def _models(material):
             "variable with all its levels; Wald's interval and p stand in columns of cox/coefficients.csv.",
             ties=join_and(ties),
         ),
+        *([likelihood_note(material, rows)] if walds_from(material, rows) else []),
         say(
             "Models of prognosis hold the variables that the study file names, in its order, all known at "
             "time zero. Patients with a missing value in a model's variables are left out of that model and "

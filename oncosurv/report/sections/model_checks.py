@@ -4,6 +4,7 @@ from oncosurv.language import join_or, phrase, say, say_count
 from oncosurv.report.blocks import ABSENT, Row, Table
 from oncosurv.report.labels import inner
 from oncosurv.report.sections.hazards import TOGETHER, average_note
+from oncosurv.report.sections.likelihood import likelihood_note, walds_from
 from oncosurv.report.sections.periods import period_table
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
@@ -148,6 +149,8 @@ def _method_notes(material, fits):
             words=say("; ties by {ties}", ties=ties) if ties else "",
         )
     ]
+    if walds_from(material, [fit for _, fit in fits]):
+        notes.append(likelihood_note(material, [fit for _, fit in fits]))
     reasons = (f"{label}: {reason_words(material, fit['degrade_reason'])}." for label, fit in fits
                if fit and fit["degrade_reason"])  # fmt: skip
     return [*notes, *dict.fromkeys(reasons)]

@@ -4,6 +4,7 @@ from oncosurv.language import join_and, phrase, say, say_count
 from oncosurv.report.blocks import ABSENT, Cite, sentence, spoken
 from oncosurv.report.material import is_on
 from oncosurv.report.sections.hazards import average_note
+from oncosurv.report.sections.likelihood import likelihood_note
 from oncosurv.report.sections.terms import (
     ESTIMATORS,
     fit_of,
@@ -93,7 +94,7 @@ def model_notes(material, alone, together, body):
     ties = join_and(sorted({fit["ties"].capitalize() for fit in fits.values() if fit["ties"]}))
     used = {row["estimator"] for found in (*alone.values(), *together.values()) for row in found.values()}
     words = {
-        "ml": say("Maximum likelihood: intervals by the profile likelihood, p by the likelihood ratio."),
+        "ml": likelihood_note(material, fits.values()),
         "firth": say("Firth: intervals and p by the profile penalised likelihood."),
     }
     methods = " ".join(words[estimator] for estimator in words if estimator in used)

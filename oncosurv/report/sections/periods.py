@@ -3,6 +3,7 @@
 from oncosurv.language import say
 from oncosurv.report.blocks import ABSENT, Ref, Row, Table
 from oncosurv.report.material import is_on
+from oncosurv.report.sections.likelihood import walds_from
 from oncosurv.report.sections.terms import term_words
 from oncosurv.wording import format_count, format_given, format_hr, format_span, is_printable_hr
 
@@ -47,7 +48,12 @@ def period_table(material, model):
         counts = [format_count(row[name]) for name in ("events", "events_level", "events_reference")]
         cells = (term_words(material, row), days, *counts, number, p)
         body.append(Row(cells, "level", shows=material.shows("periods", row)))
-    notes = [say("The periods part at {half}; intervals by the profile likelihood.", half=_half(material, rows[0]))]
+    fits = [fit for fit in material.rows("models", model=model["name"], variant="main") if fit["kind"] in TOGETHER]
+    parts = say("The periods part at {half}; intervals by the profile likelihood.", half=_half(material, rows[0]))
+    if most := walds_from(material, fits):
+        parts = say("The periods part at {half}; intervals by Wald above {most} events, otherwise by the profile "
+                    "likelihood.", half=_half(material, rows[0]), most=format_count(most))  # fmt: skip
+    notes = [parts]
     if any(ABSENT in row.cells for row in body):
         notes.append(
             say("–: a number has no levels; withheld, as 10 events are needed in each period and 5 of each level.")

@@ -20,6 +20,7 @@ from oncosurv.report.sections.cross_check import write_cross_check
 from oncosurv.report.sections.efficacy import write_efficacy
 from oncosurv.report.sections.figure_pages import write_courses, write_model_figures, write_outcome_shares
 from oncosurv.report.sections.hazards import hazards_notice
+from oncosurv.report.sections.likelihood import likelihood_note
 from oncosurv.report.sections.limitations import write_limitations
 from oncosurv.report.sections.methods import outcome_units
 from oncosurv.report.sections.model_notes import small_model_sentence
@@ -442,3 +443,12 @@ def test_a_response_from_sums_says_its_criteria_baseline_and_limits():
         "Response: by RECIST 1.1 (Eur J Cancer 2009;45:228-47) from sum (scans), against the last of days"
     )
     assert "180 days and up to the progression. Responders are CR and PR." in words
+
+
+def test_intervals_of_wald_are_called_so(material):
+    fits = [row for row in material.rows("models") if row["estimator"] == "ml"]
+    assert "by the profile likelihood, p by" in likelihood_note(material, fits)
+    large = replace(material, study=material.study | {"limits": {"profile_events": int(fits[0]["events"]) - 1}})
+    assert likelihood_note(large, fits).startswith("Maximum likelihood: above")
+    notes = [note for table in tables_of(write_models(large)).values() for note in table.notes]
+    assert any("are Wald's" in str(note) for note in notes)
