@@ -15,8 +15,8 @@ def likelihood_note(material, fits):
     """How intervals and p of maximum likelihood were made in these fits."""
     if most := walds_from(material, fits):
         return say(
-            "Maximum likelihood: above {most} events intervals and p of single terms are Wald's, otherwise intervals are "
-            "by the profile likelihood and p by the likelihood ratio.",
+            "Maximum likelihood: above {most} events intervals and p of single terms are Wald's, otherwise intervals "
+            "are by the profile likelihood and p by the likelihood ratio.",
             most=format_count(most),
         )
     return say("Maximum likelihood: intervals by the profile likelihood, p by the likelihood ratio.")
