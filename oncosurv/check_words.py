@@ -4,6 +4,8 @@ from oncosurv.language import phrase
 
 CHECKS = (
     phrase("log-rank tests for trend"),
+    phrase("estimates with partial dates at other days"),
+    phrase("made by the same sums that are compared for the dates of record"),
     phrase("neither engine has one: R's in the tests; the events observed and expected are compared"),
     phrase("weighted log-rank tests that no engine has"),
     phrase(

@@ -81,6 +81,8 @@ SENTENCES = (
     phrase("no events where it is {value}"),
     phrase("all events come first where it is {value}"),
     phrase("{name} has the same value in every row"),
+    phrase("its robust standard error is 0"),
+    phrase("the robust variance does not tell {n} columns apart"),
     phrase("{name} does not vary among the patients at risk at any event time"),
     phrase("{name} is a linear combination of {names}"),
     phrase("{n} patient(s) with follow-up of 0 days: the interval ends at day {day}"),

@@ -16,6 +16,7 @@ NOT_SHOWN = (
     r"Declare one of these as reference",
     r"^model \{",
     r"^analysis \{",
+    r"^patients drawn$",  # a key of engines.csv
     r"must |has shape|missing or infinite|missing label|row\(s\)",
     r"has an account, but|in the account of the cross-check",
     r"\{LATE\}|\{NOT_ESTIMABLE\}|^is not defined for delayed entry$|^not estimable without$|: $",  # parts
