@@ -15,7 +15,7 @@ from tests.workflow.conftest import copy_project
 
 pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("crashes")]
 
-MOMENTS, SEED = int(os.environ.get("MOMENTS", "50")), 20120630
+MOMENTS, SEED = int(os.environ.get("MOMENTS", "25")), 20120630
 KINDS = (
     "snakemake",
     "job",
