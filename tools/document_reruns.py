@@ -34,9 +34,9 @@ Never use `--touch` after a change of the data, nor `--until` with a rule past t
 If a run was killed, the disk was full or the power failed: `snakemake --unlock`, then the same command again. Every
 file is written beside its place and moved there when it is whole, so a file under its own name is never half a file.
 The tests kill Snakemake, single jobs and whole runs at 25 seeded moments (`MOMENTS=50` in the environment for more;
-some as a half-written file is seen), fill the disk, close it to writing, start two runs at once, send SIGTERM, lose `.snakemake`, set the clock back and give
-all files one second: afterwards the results have the bytes of an undisturbed run. Of a network file system only its
-coarse times are tested, not its caches: let one machine at a time run a study.
+some as a half-written file is seen), fill the disk, close it to writing, start two runs at once, send SIGTERM, lose
+`.snakemake`, set the clock back and give all files one second: afterwards the results have the bytes of an undisturbed
+run. Of a network file system only its coarse times are tested, not its caches: let one machine at a time run a study.
 
 ## Equal bytes
 

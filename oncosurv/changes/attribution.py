@@ -17,6 +17,7 @@ SEVERAL = {
     "note": "no one patient's change, undone by itself, changes it back",
 }  # fmt: skip
 NOT_OF_PATIENTS = ("completeness",)
+OF_DATA = ("data", "data_cut")
 
 
 def attribute_stages(stages, moved):
@@ -42,11 +43,17 @@ def attribute_stages(stages, moved):
     return rows
 
 
-def attribute_patients(old_sets, stage, moved):
+def moved_by_data(rows):
+    """Keys of the numbers that the data moved, or the data cut, by the rows of attribute_stages."""
+    return {_key(row) for row in rows if row["cause"] in OF_DATA}
+
+
+def attribute_patients(old_sets, stage, moved, by_data):
     """Rows with a patient: what a moved number would be had this patient's data not changed.
 
-    old_sets: the sets before; stage: the state with today's data by the study file of before. effect: the number of
-    that state less the number with the patient's change undone, so that a positive effect is a patient who raised it.
+    old_sets: the sets before; by_data: keys that moved_by_data gives, only of these must patients be told; stage: the
+    state with today's data by the study file of before. effect: the number of that state less the number with the
+    patient's change undone, so that a positive effect is a patient who raised it.
     """
     rows, base = [], stage.numbers()
     tests = {name: {COMPARISONS: tables.get(COMPARISONS, [])} for name, tables in stage.tables.items()}
@@ -61,8 +68,8 @@ def attribute_patients(old_sets, stage, moved):
             undone = read_numbers(decided({**tests, name: tables}))
             for key in keys:
                 rows.append(_keys(key) | _of_patient(key, moved[key], base, undone, why, label, change))
-        told = {tuple(row[name] for name in ATTRIBUTION_COLUMNS[:4]) for row in rows if row.get("effect") != 0}
-        rows += [_keys(key) | SEVERAL for key in keys if key not in told]
+        told = {_key(row) for row in rows if row.get("effect") != 0}
+        rows += [_keys(key) | SEVERAL for key in keys if key in by_data and key not in told]
     return _largest(row for row in rows if row.get("effect") != 0)
 
 
@@ -102,7 +109,7 @@ def _largest(rows):
     """The rows, of each number those of the largest effect first; an estimate that comes or goes is the largest."""
     by_number = {}
     for row in rows:
-        by_number.setdefault(tuple(row[name] for name in ATTRIBUTION_COLUMNS[:4]), []).append(row)
+        by_number.setdefault(_key(row), []).append(row)
     for own in by_number.values():
         own.sort(key=lambda row: (row.get("effect") is not None, -abs(row.get("effect") or 0), row["patient"]))
         yield from own[:MOST_ROWS]
@@ -110,6 +117,10 @@ def _largest(rows):
 
 def _keys(key):
     return dict(zip(ATTRIBUTION_COLUMNS[:4], key, strict=True))
+
+
+def _key(row):
+    return tuple(row[name] for name in ATTRIBUTION_COLUMNS[:4])
 
 
 def _of(key, number):

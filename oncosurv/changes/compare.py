@@ -1,6 +1,6 @@
 """Two runs of a study compared: numbers, patients, and what moved what."""
 
-from oncosurv.changes.attribution import attribute_patients, attribute_stages
+from oncosurv.changes.attribution import attribute_patients, attribute_stages, moved_by_data
 from oncosurv.changes.estimates import compare_numbers
 from oncosurv.changes.numbers import read_numbers
 from oncosurv.changes.patients import compare_patients
@@ -26,10 +26,12 @@ def compare_runs(before, after, private=None, paths=None):
     names = ("table", "estimate_id", "place", "quantity")
     moved = [tuple(row[name] for name in names) for row in estimates if row["status"] == "moved"]
     moved = {key: numbers[0][key] for key in moved}
+    causes = attribute_stages(stages, moved)
+    patients = attribute_patients(before.sets, stages[-2], moved, moved_by_data(causes))
     return {
         "estimates": estimates,
         "patients": compare_patients(snapshots, after.record["cohort"], after.tables["cohort/derivations"]),
-        "attribution": attribute_stages(stages, moved) + list(attribute_patients(before.sets, stages[-2], moved)),
+        "attribution": [*causes, *patients],
     }
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from oncosurv.change_words import CAUSES, CHANGES, FLAGS
+from oncosurv.changes.compare import BOTH, ONLY_SETS
 
 MOST = 12
 
@@ -19,6 +20,8 @@ def write_summary(before, after, tables, patients=True):
         lines.append(
             "Moved by: " + ", ".join(f"{CAUSES[name]} {count}" for name, count in sorted(causes.items())) + "."
         )
+    inexact = {row["note"] for row in tables["attribution"] if not row["exact"]}
+    lines += [f"Not told apart: {note}." for note in (BOTH, ONLY_SETS) if any(note in words for words in inexact)]
     record = [row for row in tables["estimates"] if row["status"] == "moved" and row["of_record"]]
     flagged = [row for row in record if row.get("flags")]
     rest = sorted(

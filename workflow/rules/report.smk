@@ -35,10 +35,14 @@ REPORT_VERSIONS = versions_of(
 )
 
 
+AGREED = {"agreement": after_sets("<exact>/checks/agreement.txt")}  # no form of the report where two programs differ
+
+
 rule write_report:
     """The report: one Markdown source from the tables, rendered as one self-contained HTML file."""
     input:
         **REPORT_MATERIAL,
+        **AGREED,
         **DERIVATIONS,
         curves=after_sets("<results>/survival/curves.csv"),
         figures=after_sets(*FIGURES, many=True),
@@ -66,6 +70,7 @@ rule write_word:
     """The report as a Word file, from the same Markdown, and its checklists as a file for the journal."""
     input:
         **REPORT_MATERIAL,
+        **AGREED,
         figures=after_sets("<results>/report/figures"),
     output:
         word="<results>/report/report.docx",
@@ -89,6 +94,7 @@ rule write_pdf:
     """The report as a PDF, from the same Markdown."""
     input:
         **REPORT_MATERIAL,
+        **AGREED,
         figures=after_sets(*FIGURES, many=True),
     output:
         pdf="<results>/report/report.pdf",
@@ -112,6 +118,7 @@ rule write_workbook:
     """The public tables as sheets of one workbook, numbers at full precision."""
     input:
         **REPORT_MATERIAL,
+        **AGREED,
         curves=after_sets("<results>/survival/curves.csv"),
         at_risk=after_sets("<results>/survival/at_risk.csv"),
         contrast_influence=after_sets("<results>/survival/influence.csv"),

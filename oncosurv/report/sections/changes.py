@@ -121,7 +121,7 @@ def _counted(material, rows):
 def _turned(material, rows, why):
     def last(row):
         if row["status"] != "moved":
-            return say("new in this study file") if row["status"] == "new" else say("no longer computed")
+            return say("new in this run") if row["status"] == "new" else say("no longer computed")
         return listed(say(FLAGS[flag]) for flag in row["flags"].split("; "))
 
     caption = say("Results that turned: significance, direction, a median reached or not, a method of record")
