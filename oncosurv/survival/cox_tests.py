@@ -112,7 +112,8 @@ def wald_statistic(cov, coef):
     That is so for the robust variance of fewer clusters than columns, where there is no test of all of them: a
     generalised inverse gives one that depends on the order of the columns.
     """
-    spread = np.sqrt(np.diag(cov))
+    with np.errstate(invalid="ignore"):  # a variance below 0 is none
+        spread = np.sqrt(np.diag(cov))
     if not len(coef) or not (spread > 0).all() or not np.isfinite(spread).all():
         return math.nan
     correlation, z = cov / np.outer(spread, spread), coef / spread
