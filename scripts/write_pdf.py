@@ -9,7 +9,7 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]), speaking(snakemake.params.study["report"]["language"]):
         write_pdf(
             study=snakemake.params.study,
-            tables={name: path for name, path in snakemake.input.items() if name not in ("figures", "agreement")},
+            tables={name: path for name, path in snakemake.input.items() if name != "figures"},
             figures=figures_of(snakemake.input.figures, ".svg"),
             versions=snakemake.params.versions,
             path=snakemake.output.pdf,

@@ -11,7 +11,7 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]), speaking(snakemake.params.study["report"]["language"]):
         write_word(
             study=snakemake.params.study,
-            tables={name: path for name, path in snakemake.input.items() if name not in ("figures", "agreement")},
+            tables={name: path for name, path in snakemake.input.items() if name != "figures"},
             figures=figures_of(Path(snakemake.input.figures).iterdir(), ".png"),
             versions=snakemake.params.versions,
             path=snakemake.output.word,

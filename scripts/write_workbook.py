@@ -15,7 +15,7 @@ NOT_READ = (
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]), speaking(snakemake.params.study["report"]["language"]):
-        tables = {name: path for name, path in snakemake.input.items() if name not in ("figures", "agreement")}
+        tables = {name: path for name, path in snakemake.input.items() if name != "figures"}
         write_workbook(
             study=snakemake.params.study,
             tables={name: path for name, path in tables.items() if name not in NOT_READ},

@@ -202,6 +202,9 @@ def test_data_cut_study_file_and_code_are_told_apart(updated, tmp_path):
     for row in rows:
         if row["cause"] != "patient":
             causes.setdefault(tuple(row[name] for name in KEY), {})[row["cause"]] = row["effect"]
+    for row in rows:
+        if row["change"] == "several together":  # patients are told only of what their data moved
+            assert {"data", "data_cut"} & set(causes[tuple(row[name] for name in KEY)]), row
     for row in rows_of(project, "changes/estimates.csv"):
         own = causes.get(tuple(row[name] for name in KEY), {})
         if row["status"] == "moved" and row["difference"] and all(own.values()):

@@ -54,6 +54,16 @@ def test_module_with_an_old_date(project):
     assert ran["estimate_survival"] == 4 and "fit_cox" not in ran and "build_cohort" not in ran
 
 
+def test_no_report_is_written_where_two_programs_differ(project):
+    compare, same = "oncosurv/checks/cross_check.py", '"ok": int(difference <= tolerance)'
+    project.edit(compare, same, '"ok": int(difference < 0)')
+    done = project.run(ok=False)
+    assert done.returncode == 1 and "FAILED  verdict of the cross-check" in done.text
+    assert done.rules["assert_agreement"] == 1 and not any(rule.startswith("write_") for rule in done.rules)
+    project.edit(compare, '"ok": int(difference < 0)', same)
+    assert project.run().rules["write_report"] == 1
+
+
 def test_added_model(project):
     project.edit("config.yaml", "\n# --- Sensitivity", f"{NEW_MODEL}\n# --- Sensitivity")
     ran = project.run().rules
